@@ -1,0 +1,76 @@
+// swift-tools-version: 6.2
+import PackageDescription
+
+// Every target: Swift 6 mode (from the tools version), warnings are errors, imports say what they expose.
+let strict: [SwiftSetting] = [
+  .treatAllWarnings(as: .error),
+  .enableUpcomingFeature("MemberImportVisibility"),
+  .enableUpcomingFeature("InternalImportsByDefault"),
+]
+
+/// Settings of one build of the kernel loops: the processor level, and no bounds or overflow checks in them.
+func loops(_ level: String, _ define: String) -> [SwiftSetting] {
+  strict + [.define(define), .unsafeFlags(["-Ounchecked", "-wmo", "-Xcc", "-march=\(level)"])]
+}
+
+let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+
+let package = Package(
+  name: "lenet-dist",
+  products: [.executable(name: "lenet-dist", targets: ["lenet-dist"])],
+  dependencies: [
+    .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
+    .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+  ],
+  targets: [
+    // 0: C
+    .systemLibrary(
+      name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
+    .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CSIMD"),
+    .target(name: "CMPI", dependencies: ["COpenMPI"]),
+    .target(name: "CProcessor"),
+
+    // 1: parts that know nothing of each other
+    .target(name: "MPI", dependencies: ["CMPI"], swiftSettings: strict),
+    .target(
+      name: "KernelsBaseline", dependencies: ["CSIMD"], path: "Sources/KernelVariants/Baseline",
+      swiftSettings: loops("x86-64", "BASELINE")),
+    .target(
+      name: "KernelsAVX2", dependencies: ["CSIMD"], path: "Sources/KernelVariants/AVX2",
+      swiftSettings: loops("x86-64-v3", "AVX2")),
+    .target(
+      name: "KernelsAVX512", dependencies: ["CSIMD"], path: "Sources/KernelVariants/AVX512",
+      swiftSettings: loops("x86-64-v4", "AVX512")),
+    .target(
+      name: "Kernels",
+      dependencies: ["KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "CProcessor"],
+      swiftSettings: strict),
+    .target(name: "MNIST", dependencies: ["CZlib", system], swiftSettings: strict),
+    .target(name: "Checkpoints", dependencies: [system], swiftSettings: strict),
+
+    // 2 and 3: the network, and what each role does with it
+    .target(name: "LeNet", dependencies: ["Kernels"], swiftSettings: strict),
+    .target(name: "Worker", dependencies: ["LeNet", "MNIST", "MPI"], swiftSettings: strict),
+    .target(
+      name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints"], swiftSettings: strict),
+
+    // 4: the program
+    .executableTarget(
+      name: "lenet-dist",
+      dependencies: [
+        "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
+        system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+      ], swiftSettings: strict),
+
+    .testTarget(name: "MPITests", dependencies: ["MPI"]),
+    .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
+    .testTarget(name: "MNISTTests", dependencies: ["MNIST", system]),
+    .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", system]),
+    .testTarget(name: "LeNetTests", dependencies: ["LeNet", "Kernels"]),
+    .testTarget(name: "WorkerTests", dependencies: ["Worker", "LeNet", "MNIST", "MPI"]),
+    .testTarget(
+      name: "CoordinatorTests", dependencies: ["Coordinator", "LeNet", "MNIST", "Checkpoints"]),
+    .testTarget(name: "CommandTests", dependencies: [system]),
+  ]
+)

@@ -1,0 +1,1 @@
+int y_placeholder(void);
