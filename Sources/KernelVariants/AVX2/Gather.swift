@@ -1,0 +1,1 @@
+../Loops/Gather.swift

@@ -1,0 +1,172 @@
+private import KernelsAVX2
+private import KernelsAVX512
+private import KernelsBaseline
+
+/// The kernels of one instruction set, chosen once at start.
+///
+/// Each is documented where it is written, in `KernelVariants/Loops`; its plain twin is in `Plain`.
+/// A call is a layer of a block, so going through a table costs nothing that could be measured.
+package struct KernelTable: Sendable {
+  /// The level these kernels were compiled for.
+  package let instructionSet: InstructionSet
+  /// Floating-point operations of one round of `peakRate`.
+  package let operationsPerRound: Int
+  /// Pixels of a block, in both layouts.
+  package let gather:
+    @Sendable (
+      _ images: UnsafePointer<UnsafePointer<UInt8>>, _ count: Int,
+      _ pictures: UnsafeMutablePointer<Float>, _ image: UnsafeMutablePointer<Float>,
+      _ box: UnsafeMutablePointer<Int>
+    ) -> Void
+  /// First convolution, bias, ReLU and pool.
+  package let convolution1Forward:
+    @Sendable (
+      _ image: UnsafePointer<Float>, _ box: UnsafePointer<Int>, _ filter: UnsafePointer<Float>,
+      _ bias: UnsafePointer<Float>, _ pooled: UnsafeMutablePointer<Float>,
+      _ masks: UnsafeMutablePointer<UInt64>
+    ) -> Void
+  /// From one sample per lane to one sample per row.
+  package let lanesToSamples:
+    @Sendable (
+      _ lanes: UnsafePointer<Float>, _ features: Int, _ samples: UnsafeMutablePointer<Float>,
+      _ stride: Int
+    ) -> Void
+  /// Second convolution, bias, ReLU and pool.
+  package let convolution2Forward:
+    @Sendable (
+      _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
+      _ pooled: UnsafeMutablePointer<Float>, _ masks: UnsafeMutablePointer<UInt64>,
+      _ scratch: UnsafeMutablePointer<Float>
+    ) -> Void
+  /// A dense layer.
+  package let denseForward:
+    @Sendable (
+      _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
+      _ inputs: Int, _ outputs: Int, _ rectified: Bool, _ output: UnsafeMutablePointer<Float>
+    ) -> Void
+  /// Loss, correct count and gradient of the logits.
+  package let softmaxCrossEntropy:
+    @Sendable (
+      _ logits: UnsafePointer<Float>, _ labels: UnsafePointer<UInt8>, _ count: Int, _ scale: Float,
+      _ gradient: UnsafeMutablePointer<Float>, _ lossSum: UnsafeMutablePointer<Float>,
+      _ losses: UnsafeMutablePointer<Float>
+    ) -> Int
+  /// A dense layer, backwards to its input.
+  package let denseInputGradient:
+    @Sendable (
+      _ gradient: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
+      _ input: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int,
+      _ inputGradient: UnsafeMutablePointer<Float>
+    ) -> Void
+  /// The second filter by output channel.
+  package let arrangeFilters:
+    @Sendable (_ filter: UnsafePointer<Float>, _ filters: UnsafeMutablePointer<Float>) -> Void
+  /// Second convolution, backwards to filter, bias and input.
+  package let convolution2Backward:
+    @Sendable (
+      _ samples: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
+      _ gradient: UnsafePointer<Float>, _ filters: UnsafePointer<Float>,
+      _ filterSums: UnsafeMutablePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>,
+      _ biasGradient: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
+      _ patch: UnsafeMutablePointer<Int>
+    ) -> Void
+  /// First convolution, backwards to filter and bias.
+  package let convolution1Backward:
+    @Sendable (
+      _ pictures: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
+      _ gradient: UnsafePointer<Float>, _ box: UnsafePointer<Int>,
+      _ filterGradient: UnsafeMutablePointer<Float>, _ biasGradient: UnsafeMutablePointer<Float>,
+      _ patch: UnsafeMutablePointer<Int>
+    ) -> Void
+  /// Exact sum of a dense layer's weight gradient over blocks.
+  package let denseWeightGradient:
+    @Sendable (
+      _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, _ gradientStride: Int,
+      _ blocks: Int, _ blockStride: Int, _ firstRow: Int, _ endRow: Int, _ outputs: Int,
+      _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float,
+      _ scratch: UnsafeMutablePointer<Double>
+    ) -> Void
+  /// Exact sum of a dense layer's bias gradient over blocks.
+  package let denseBiasGradient:
+    @Sendable (
+      _ gradients: UnsafePointer<Float>, _ gradientStride: Int, _ blocks: Int, _ blockStride: Int,
+      _ outputs: Int, _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
+    ) -> Void
+  /// Exact sum of ready gradients over blocks.
+  package let sumOnGrid:
+    @Sendable (
+      _ values: UnsafePointer<Float>, _ blocks: Int, _ blockStride: Int, _ count: Int,
+      _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
+    ) -> Void
+  /// Adam's step for a run of parameters.
+  package let adamUpdate:
+    @Sendable (
+      _ gradients: UnsafePointer<Double>, _ count: Int, _ rate: Float, _ oneMinusBeta1: Float,
+      _ oneMinusBeta2: Float, _ epsilon: Float, _ weights: UnsafeMutablePointer<Float>,
+      _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>
+    ) -> Void
+  /// Multiply-adds as fast as they go, for comparison.
+  package let peakRate: @Sendable (_ rounds: Int, _ operand: Float) -> Float
+}
+
+extension KernelTable {
+  /// The kernels of one level.
+  package init(_ instructionSet: InstructionSet) {
+    switch instructionSet {
+    case .avx512:
+      self.init(
+        instructionSet: .avx512, operationsPerRound: KernelsAVX512.operationsPerRound,
+        gather: KernelsAVX512.gather,
+        convolution1Forward: KernelsAVX512.convolution1Forward,
+        lanesToSamples: KernelsAVX512.lanesToSamples,
+        convolution2Forward: KernelsAVX512.convolution2Forward,
+        denseForward: KernelsAVX512.denseForward,
+        softmaxCrossEntropy: KernelsAVX512.softmaxCrossEntropy,
+        denseInputGradient: KernelsAVX512.denseInputGradient,
+        arrangeFilters: KernelsAVX512.arrangeFilters,
+        convolution2Backward: KernelsAVX512.convolution2Backward,
+        convolution1Backward: KernelsAVX512.convolution1Backward,
+        denseWeightGradient: KernelsAVX512.denseWeightGradient,
+        denseBiasGradient: KernelsAVX512.denseBiasGradient,
+        sumOnGrid: KernelsAVX512.sumOnGrid,
+        adamUpdate: KernelsAVX512.adamUpdate,
+        peakRate: KernelsAVX512.peakRate)
+    case .avx2:
+      self.init(
+        instructionSet: .avx2, operationsPerRound: KernelsAVX2.operationsPerRound,
+        gather: KernelsAVX2.gather,
+        convolution1Forward: KernelsAVX2.convolution1Forward,
+        lanesToSamples: KernelsAVX2.lanesToSamples,
+        convolution2Forward: KernelsAVX2.convolution2Forward,
+        denseForward: KernelsAVX2.denseForward,
+        softmaxCrossEntropy: KernelsAVX2.softmaxCrossEntropy,
+        denseInputGradient: KernelsAVX2.denseInputGradient,
+        arrangeFilters: KernelsAVX2.arrangeFilters,
+        convolution2Backward: KernelsAVX2.convolution2Backward,
+        convolution1Backward: KernelsAVX2.convolution1Backward,
+        denseWeightGradient: KernelsAVX2.denseWeightGradient,
+        denseBiasGradient: KernelsAVX2.denseBiasGradient,
+        sumOnGrid: KernelsAVX2.sumOnGrid,
+        adamUpdate: KernelsAVX2.adamUpdate,
+        peakRate: KernelsAVX2.peakRate)
+    case .baseline:
+      self.init(
+        instructionSet: .baseline, operationsPerRound: KernelsBaseline.operationsPerRound,
+        gather: KernelsBaseline.gather,
+        convolution1Forward: KernelsBaseline.convolution1Forward,
+        lanesToSamples: KernelsBaseline.lanesToSamples,
+        convolution2Forward: KernelsBaseline.convolution2Forward,
+        denseForward: KernelsBaseline.denseForward,
+        softmaxCrossEntropy: KernelsBaseline.softmaxCrossEntropy,
+        denseInputGradient: KernelsBaseline.denseInputGradient,
+        arrangeFilters: KernelsBaseline.arrangeFilters,
+        convolution2Backward: KernelsBaseline.convolution2Backward,
+        convolution1Backward: KernelsBaseline.convolution1Backward,
+        denseWeightGradient: KernelsBaseline.denseWeightGradient,
+        denseBiasGradient: KernelsBaseline.denseBiasGradient,
+        sumOnGrid: KernelsBaseline.sumOnGrid,
+        adamUpdate: KernelsBaseline.adamUpdate,
+        peakRate: KernelsBaseline.peakRate)
+    }
+  }
+}
