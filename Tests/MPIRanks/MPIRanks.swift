@@ -1,0 +1,44 @@
+import Glibc
+import MPI
+
+/// Started by the tests, alone or under `mpirun` with any number of ranks:
+/// `mpi-ranks check` asserts what every number of ranks must give, `mpi-ranks throw RANK CODE`
+/// fails on one rank (or on all, with `all`) while the others wait for it, `mpi-ranks barriers N`
+/// prints what a barrier costs.
+@main
+enum MPIRanks {
+  static func main() {
+    var arguments = CommandLine.arguments.dropFirst()
+    let mode = arguments.popFirst() ?? "check"
+    withWorld(named: "mpi-ranks", exitCode: { ($0 as? Failure)?.code ?? 1 }) { world in
+      switch mode {
+      case "check": try Checks.all(world)
+      case "throw": try fail(arguments, world)
+      case "barriers": try BarrierTimes.print(world, rounds: Int(arguments.first ?? "") ?? 2000)
+      default: throw Failure("no such mode: \(mode)", code: 64)
+      }
+    }
+  }
+
+  private static func fail(
+    _ arguments: ArraySlice<String>, _ world: borrowing Communicator
+  ) throws {
+    let rank = arguments.first ?? "all"
+    print("printed by rank \(world.rank) before the error")
+    if rank == "all" || Int(rank) == world.rank {
+      throw Failure("no such file:\nMNIST_data", code: Int32(arguments.last ?? "") ?? 66)
+    }
+    try world.barrier()
+  }
+}
+
+/// What went wrong in here, and the exit code for it.
+struct Failure: Error, CustomStringConvertible {
+  let description: String
+  let code: Int32
+
+  init(_ description: String, code: Int32 = 1) {
+    self.description = description
+    self.code = code
+  }
+}
