@@ -44,11 +44,13 @@ extension Communicator {
     }
   }
 
-  /// The bytes of all ranks, side by side in rank order, on the root; nothing elsewhere.
+  /// Collects the bytes of all ranks on the root.
   ///
   /// - Parameters:
   ///   - bytes: The same number on every rank; all ranks together below 2 GiB.
   ///   - root: The rank that receives.
+  /// - Returns: Side by side in rank order on the root; nothing elsewhere.
+  /// - Throws: `MPIError` when MPI refuses.
   package func gather(
     _ bytes: UnsafeRawBufferPointer, to root: Int = 0
   ) throws(MPIError) -> [UInt8] {
@@ -63,9 +65,11 @@ extension Communicator {
     return result
   }
 
-  /// The bytes of all ranks, side by side in rank order, on every rank.
+  /// Collects the bytes of all ranks on every rank.
   ///
   /// - Parameter bytes: The same number on every rank; all ranks together below 2 GiB.
+  /// - Returns: Side by side in rank order.
+  /// - Throws: `MPIError` when MPI refuses.
   package func allGather(_ bytes: UnsafeRawBufferPointer) throws(MPIError) -> [UInt8] {
     let count = narrow(bytes.count)
     countCollective()

@@ -57,6 +57,8 @@ package struct Communicator: ~Copyable {
   /// - Parameters:
   ///   - color: Which of the new groups this rank joins; not negative.
   ///   - key: Its place there; equal keys keep the order of the ranks here.
+  /// - Returns: The group this rank is in.
+  /// - Throws: `MPIError` when MPI refuses.
   package func split(color: Int, key: Int) throws(MPIError) -> Communicator {
     countCollective()
     precondition(color >= 0, "a color is not negative")

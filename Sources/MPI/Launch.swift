@@ -54,14 +54,16 @@ private func startWorld(_ launch: LaunchEnvironment) throws(MPIError) -> Communi
   try check(cmpi_init(&funneled), "MPI_Init_thread")
   guard funneled else {
     throw MPIError(
-      call: "MPI_Init_thread", code: 0, text: "this MPI cannot be used beside threads; build it"
+      call: "MPI_Init_thread", code: 0,
+      text: "this MPI cannot be used beside threads; build it"
         + " with MPI_THREAD_FUNNELED or higher")
   }
   let world = try Communicator.duplicateOfWorld()
   if let announced = launch.size, announced > 1, world.size == 1 {
     // Otherwise each of them would quietly do the whole work, into the same files.
     throw MPIError(
-      call: "MPI_Init_thread", code: 0, text: "one of \(announced) processes, but MPI sees only"
+      call: "MPI_Init_thread", code: 0,
+      text: "one of \(announced) processes, but MPI sees only"
         + " itself: use Open MPI's own mpirun, or srun --mpi=pmix")
   }
   return world

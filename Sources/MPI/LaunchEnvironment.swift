@@ -47,6 +47,7 @@ package struct LaunchEnvironment: Equatable {
   /// - Parameters:
   ///   - allowed: Processors this process may use.
   ///   - online: Processors of the machine.
+  /// - Returns: Values by name; empty when there is nothing to set.
   package func settings(allowed: Int, online: Int) -> [String: String] {
     var settings: [String: String] = [:]
     if !hasLauncher {

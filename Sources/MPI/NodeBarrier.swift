@@ -4,13 +4,15 @@ internal import CMPI
 ///
 /// A rank that waits looks again and again while every rank has a core of its own. Where ranks
 /// outnumber cores that would burn the time slice of the very rank it waits for, so it gives the
-/// core away, and soon sleeps until it is woken.
+/// core away, and soon sleeps until it is woken. Measured on 2 cores, per barrier, against
+/// `MPI_Barrier`: 2 ranks 0.1 us (0.4), 4 ranks 3.7 us (5.3), 8 ranks 7.4 us (22.6). With patience
+/// for own cores, 4 and 8 ranks would take 176 and 506 us.
 ///
 /// Everything written before `wait()` by any rank is visible after it to all of them.
 package struct NodeBarrier: ~Copyable {
   /// How long a waiting rank keeps looking before it sleeps.
   package struct Patience: Equatable {
-    /// Looks with the core kept; about 15 to 50 ns each.
+    /// Looks with the core kept, some tens of nanoseconds each.
     package var spins: UInt32
     /// Then looks with the core offered to others in between; 0.3 us each, or a time slice.
     package var yields: UInt32
@@ -38,6 +40,7 @@ package struct NodeBarrier: ~Copyable {
   ///   - node: Ranks that share memory, as `splitByNode()` makes it.
   ///   - threadsPerRank: Threads each rank keeps busy; 1 if it has no others.
   ///   - patience: How long to look before sleeping; found from the cores when nil.
+  /// - Throws: `MPIError` when MPI refuses.
   package init(
     over node: borrowing Communicator, threadsPerRank: Int = 1, patience: Patience? = nil
   ) throws(MPIError) {

@@ -12,6 +12,7 @@ package struct PendingSum: ~Copyable {
   ///   - values: Neither read nor written by the caller until `wait()` has returned; fewer than
   ///     2^31 values.
   ///   - communicator: The ranks that add up.
+  /// - Throws: `MPIError` when MPI refuses.
   package init(
     of values: UnsafeMutableBufferPointer<Double>, over communicator: borrowing Communicator
   ) throws(MPIError) {

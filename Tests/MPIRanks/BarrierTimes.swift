@@ -14,14 +14,18 @@ enum BarrierTimes {
       let barrier = try NodeBarrier(over: node, patience: patience)
       let times = measure(rounds) { barrier.wait() }
       report(name + " \(barrier.patience.spins)/\(barrier.patience.yields)", times, node.rank)
-      let working = measure(rounds / 20) { work(); barrier.wait() }
+      let working = measure(rounds / 20) {
+        work(); barrier.wait()
+      }
       report(name + " after 2 ms of work", working, node.rank)
       try barrier.free()
     }
     report("MPI_Barrier", try measure(rounds) { try node.barrier() }, node.rank)
     report(
       "MPI_Barrier after 2 ms of work",
-      try measure(rounds / 20) { work(); try node.barrier() }, node.rank)
+      try measure(rounds / 20) {
+        work(); try node.barrier()
+      }, node.rank)
     try node.free()
   }
 

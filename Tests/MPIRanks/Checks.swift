@@ -93,7 +93,8 @@ enum Checks {
     try window.free()
 
     let onlyFirst = try SharedWindow(bytes: node.rank == 0 ? 64 : 0, on: node)
-    try require(try onlyFirst.part(ofRank: node.size - 1).count == (node.size == 1 ? 64 : 0), "")
+    let last = try onlyFirst.part(ofRank: node.size - 1).count
+    try require(last == (node.size == 1 ? 64 : 0), "a rank may contribute nothing")
     try onlyFirst.free()
   }
 
