@@ -63,7 +63,10 @@ let package = Package(
         system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
-    .testTarget(name: "MPITests", dependencies: ["MPI"]),
+    // Started by MPITests under mpirun, on 1, 2 and 3 ranks.
+    .executableTarget(
+      name: "mpi-ranks", dependencies: ["MPI"], path: "Tests/MPIRanks", swiftSettings: strict),
+    .testTarget(name: "MPITests", dependencies: ["MPI", "mpi-ranks"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "MNISTTests", dependencies: ["MNIST", system]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", system]),
