@@ -3,7 +3,7 @@ internal import CMPI
 /// The calls that move data. Each is collective: all ranks, same order, same counts.
 extension Communicator {
   /// The most elements given to one MPI call: MPI counts in `Int32`; larger ones go in pieces.
-  static let largestPiece = 1 << 30
+  package static let largestPiece = 1 << 30
 
   /// Replaces each value by its sum over all ranks.
   ///
@@ -105,7 +105,7 @@ extension Communicator {
 }
 
 /// Calls `body` with the start and length of each piece of `count` elements, none when it is 0.
-func inPieces(
+package func inPieces(
   _ count: Int, atMost largest: Int = Communicator.largestPiece,
   _ body: (_ start: Int, _ count: Int32) throws(MPIError) -> Void
 ) throws(MPIError) {

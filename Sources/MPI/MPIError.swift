@@ -9,6 +9,12 @@ package struct MPIError: Error, Equatable, CustomStringConvertible {
   /// What that means, in the library's words.
   package let text: String
 
+  package init(call: String, code: Int32, text: String) {
+    self.call = call
+    self.code = code
+    self.text = text
+  }
+
   /// One line: what failed, and why.
   package var description: String {
     code == cmpi_success ? "\(call): \(text)" : "\(call) failed: \(text) (MPI error \(code))"

@@ -4,9 +4,9 @@ internal import CMPI
 ///
 /// A rank that waits looks again and again while every rank has a core of its own. Where ranks
 /// outnumber cores that would burn the time slice of the very rank it waits for, so it gives the
-/// core away, and soon sleeps until it is woken. Measured on 2 cores, per barrier, against
-/// `MPI_Barrier`: 2 ranks 0.1 us (0.4), 4 ranks 3.7 us (5.3), 8 ranks 7.4 us (22.6). With patience
-/// for own cores, 4 and 8 ranks would take 176 and 506 us.
+/// core away, and soon sleeps until it is woken. Measured on 2 cores, medians per barrier, with
+/// `MPI_Barrier` in brackets: 2 ranks 0.1 us (0.4), 4 ranks 2.9 to 5.3 us (5.2 to 5.3), 8 ranks
+/// 7.4 to 7.7 us (22.6). With patience for own cores, 4 and 8 ranks would take 176 and 506 us.
 ///
 /// Everything written before `wait()` by any rank is visible after it to all of them.
 package struct NodeBarrier: ~Copyable {

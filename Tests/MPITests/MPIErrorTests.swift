@@ -1,6 +1,5 @@
+import MPI
 import Testing
-
-@testable import MPI
 
 struct MPIErrorTests {
   @Test func anErrorNamesTheCallAndTheCause() {
