@@ -1,0 +1,137 @@
+import SystemPackage
+
+extension CheckpointManager {
+  /// Saves a checkpoint, makes it the latest, and deletes the oldest beyond `maxToKeep`.
+  ///
+  /// A checkpoint of the same name is replaced, at every instant the old or the new one being
+  /// there. For V2 that is the renaming of the index; for it the new data file needs another name
+  /// than the old one's, hence `shard`.
+  ///
+  /// - Parameters:
+  ///   - name: such as `train-7`.
+  ///   - shard: `whole` at the end of an epoch; within it, step and number of steps (V2 only).
+  ///   - tensors: in any order, each name once.
+  ///   - format: V2, or V1 for readers of old.
+  ///   - metaGraph: the contents of `NAME.meta`, the graph for TensorFlow's `import_meta_graph`.
+  /// - Returns: a line for each superseded file that could not be removed.
+  /// - Throws: `CheckpointError`; earlier checkpoints are intact then.
+  @discardableResult
+  package func save(
+    name: String, shard: Shard = .whole, tensors: [NamedTensor], format: CheckpointFormat = .v2,
+    metaGraph: [UInt8]? = nil
+  ) throws(CheckpointError) -> [String] {
+    precondition(Self.isValidName(name), "\(name) cannot be a checkpoint's name")
+    try prepare()
+    let listed = try listedNames()
+    var warnings: [String]
+    switch format {
+    case .v1: warnings = try saveTable(name, tensors)
+    case .v2: warnings = try saveBundle(name, shard, tensors)
+    }
+
+    // TensorFlow's order: list the new one, drop the oldest from the list, write the list, delete
+    // the dropped.
+    var kept = listed.filter { $0 != name } + [name]
+    let dropped = maxToKeep == 0 ? [] : Array(kept.dropLast(maxToKeep))
+    kept.removeFirst(dropped.count)
+    let state = CheckpointState(latest: name, all: maxToKeep == 0 ? [name] : kept)
+    try write(Array(state.description.utf8), to: Self.stateFileName)
+    for name in dropped { warnings += try delete(name) }
+    if let metaGraph { try write(metaGraph, to: name + ".meta") }
+    return warnings
+  }
+
+  /// The checkpoints that the state file lists and the directory has, oldest first.
+  ///
+  /// None when the state file is missing or damaged: what no one has listed, no one wants deleted.
+  private func listedNames() throws(CheckpointError) -> [String] {
+    let state: CheckpointState?
+    do {
+      state = try readState()
+    } catch .system(let operation, let file, let code) {
+      throw .system(operation: operation, file: file, code: code)
+    } catch {
+      state = nil
+    }
+    var names: [String] = []
+    for path in state.map({ $0.all + [$0.latest] }) ?? [] {
+      if let name = name(ofListed: path), !names.contains(name), try exists(name) {
+        names.append(name)
+      }
+    }
+    return names
+  }
+
+  /// Writes a V2 checkpoint and removes what it supersedes.
+  private func saveBundle(
+    _ name: String, _ shard: Shard, _ tensors: [NamedTensor]
+  ) throws(CheckpointError) -> [String] {
+    let inUse = try dataFilesInUse(by: name)
+    if inUse.contains(name + shard.suffix) {
+      // The old index refers to the data file we must replace: step aside under a free number
+      // first.
+      let alias = (2...).lazy.map { Shard(index: 1, count: $0) }
+        .first { $0 != shard && !inUse.contains(name + $0.suffix) }!
+      try writeBundle(name, alias, tensors)
+    }
+    try writeBundle(name, shard, tensors)
+    var warnings: [String] = []
+    for file in try list() where isDataFile(file, of: name) && file != name + shard.suffix {
+      warnings += removing(file)
+    }
+    if isTable(name) { warnings += removing(name) }
+    return warnings
+  }
+
+  private func writeBundle(
+    _ name: String, _ shard: Shard, _ tensors: [NamedTensor]
+  ) throws(CheckpointError) {
+    let (index, data) = TensorBundleWriter.encode(tensors, shard: shard)
+    try write(data, to: name + shard.suffix)
+    try write(index, to: name + ".index")
+  }
+
+  /// The data files that the present index of a name refers to; none when there is no readable one.
+  private func dataFilesInUse(by name: String) throws(CheckpointError) -> Set<String> {
+    do {
+      guard try status(of: name + ".index") != nil else { return [] }
+      let reader = try TensorBundleReader(
+        index: try InputFile(
+          name + ".index", in: directory, limit: Self.sizeLimit, using: fileSystem))
+      return Set(
+        reader.referencedShards.map {
+          name + Shard(index: $0, count: reader.shardCount).suffix
+        })
+    } catch .system(let operation, let file, let code) {
+      throw .system(operation: operation, file: file, code: code)
+    } catch {
+      return []  // what cannot be restored need not be preserved
+    }
+  }
+
+  /// Writes a V1 checkpoint and removes a V2 one of the same name, which would take precedence.
+  private func saveTable(
+    _ name: String, _ tensors: [NamedTensor]
+  ) throws(CheckpointError) -> [String] {
+    let path = directory.appending(name).string
+    try write(try SliceTableWriter.encode(tensors, file: path), to: name)
+    guard try status(of: name + ".index") != nil else { return [] }
+    return try removeBundle(name)
+  }
+
+  /// Deletes all files of a checkpoint.
+  private func delete(_ name: String) throws(CheckpointError) -> [String] {
+    var warnings = try removeBundle(name)
+    // The state file may name any file at all; only what is a checkpoint is deleted.
+    if isTable(name) { warnings += removing(name) }
+    return warnings + removing(name + ".meta")
+  }
+
+  /// Removes index and data files, the index first, so that no index ever lacks its data.
+  private func removeBundle(_ name: String) throws(CheckpointError) -> [String] {
+    var warnings = removing(name + ".index")
+    try AtomicFile.synchronize(directory, using: fileSystem)
+    for file in try list() where isDataFile(file, of: name) { warnings += removing(file) }
+    return warnings
+  }
+}
