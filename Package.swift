@@ -51,9 +51,11 @@ let package = Package(
 
     // 2 and 3: the network, and what each role does with it
     .target(name: "LeNet", dependencies: ["Kernels"], swiftSettings: strict),
-    .target(name: "Worker", dependencies: ["LeNet", "MNIST", "MPI"], swiftSettings: strict),
     .target(
-      name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints"], swiftSettings: strict),
+      name: "Worker", dependencies: ["Kernels", "LeNet", "MNIST", "MPI"], swiftSettings: strict),
+    .target(
+      name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints", system],
+      swiftSettings: strict),
 
     // 4: the program
     .executableTarget(

@@ -194,10 +194,19 @@ LENET_INLINE double lenet_on_grid(float value, float limit) {
   return wide - LENET_GRID_SHIFT;
 }
 
-// sums[0 ..< width] as floats.
-LENET_INLINE lenet_vector lenet_load_doubles(const double *_Nonnull sums) {
-  typedef double doubles __attribute__((ext_vector_type(LENET_WIDTH), aligned(8)));
-  return __builtin_convertvector(*(const doubles *)sums, lenet_vector);
+// As many doubles as `lenet_vector` has floats.
+typedef double lenet_doubles __attribute__((ext_vector_type(LENET_WIDTH)));
+typedef double lenet_doubles_unaligned __attribute__((ext_vector_type(LENET_WIDTH), aligned(8)));
+
+LENET_INLINE lenet_doubles lenet_doubles_load(const double *_Nonnull p) {
+  return *(const lenet_doubles_unaligned *)p;
+}
+
+LENET_INLINE lenet_doubles lenet_doubles_add(lenet_doubles a, lenet_doubles b) { return a + b; }
+
+// Each rounded to the nearest float.
+LENET_INLINE lenet_vector lenet_doubles_narrow(lenet_doubles a) {
+  return __builtin_convertvector(a, lenet_vector);
 }
 
 // ---- exp and log -------------------------------------------------------------------------------

@@ -131,7 +131,7 @@ extension CheckpointManager {
   }
 
   /// The number after the last hyphen; -1 when there is none.
-  private static func number(of name: String) -> Int {
+  package static func number(of name: String) -> Int {
     guard let hyphen = name.lastIndex(of: "-") else { return -1 }
     let digits = name[name.index(after: hyphen)...]
     return digits.utf8.allSatisfy { (48...57).contains($0) } ? Int(digits) ?? -1 : -1

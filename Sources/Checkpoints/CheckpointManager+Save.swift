@@ -12,13 +12,14 @@ extension CheckpointManager {
   ///   - shard: `whole` at the end of an epoch; within it, step and number of steps (V2 only).
   ///   - tensors: in any order, each name once.
   ///   - format: V2, or V1 for readers of old.
+  ///   - replacingOthers: whether all others that are listed go once this one is complete.
   ///   - metaGraph: the contents of `NAME.meta`, the graph for TensorFlow's `import_meta_graph`.
   /// - Returns: a line for each superseded file that could not be removed.
   /// - Throws: `CheckpointError`; earlier checkpoints are intact then.
   @discardableResult
   package func save(
     name: String, shard: Shard = .whole, tensors: [NamedTensor], format: CheckpointFormat = .v2,
-    metaGraph: [UInt8]? = nil
+    metaGraph: [UInt8]? = nil, replacingOthers: Bool = false
   ) throws(CheckpointError) -> [String] {
     precondition(Self.isValidName(name), "\(name) cannot be a checkpoint's name")
     try prepare()
@@ -32,7 +33,10 @@ extension CheckpointManager {
     // TensorFlow's order: list the new one, drop the oldest from the list, write the list, delete
     // the dropped.
     var kept = listed.filter { $0 != name } + [name]
-    let dropped = maxToKeep == 0 ? [] : Array(kept.dropLast(maxToKeep))
+    let dropped =
+      replacingOthers
+      ? listed.filter { $0 != name }
+      : maxToKeep == 0 ? [] : Array(kept.dropLast(maxToKeep))
     kept.removeFirst(dropped.count)
     let state = CheckpointState(latest: name, all: maxToKeep == 0 ? [name] : kept)
     try write(Array(state.description.utf8), to: Self.stateFileName)

@@ -30,6 +30,7 @@ package struct CheckpointManager: Sendable {
   package static let sizeLimit = 1 << 28
   /// The state file's name.
   package static let stateFileName = "checkpoint"
+  private static let probeName = ".write-probe"
   private static let stateSizeLimit = 1 << 20
 
   /// A manager of `directory`, which need not exist before the first save.
@@ -51,6 +52,13 @@ package struct CheckpointManager: Sendable {
     for name in try list() where AtomicFile.isTemporary(name) {
       _ = removing(name)
     }
+  }
+
+  /// Learns now, and not at the first save, whether files can be written here; makes the directory.
+  package func checkWritable() throws(CheckpointError) {
+    try prepare()
+    try write([], to: Self.probeName)
+    _ = removing(Self.probeName)
   }
 
   /// Whether there is a checkpoint of this name, be it good or not.

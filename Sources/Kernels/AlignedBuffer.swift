@@ -6,6 +6,14 @@ import Glibc
 package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Sendable {
   package let base: UnsafeMutablePointer<Element>
   package let count: Int
+  private let isOwner: Bool
+
+  /// A buffer over somebody else's memory, which outlives it: it is neither zeroed nor freed.
+  package init(borrowing base: UnsafeMutablePointer<Element>, count: Int) {
+    self.base = base
+    self.count = count
+    isOwner = false
+  }
 
   /// - Parameter count: elements, at least 1. Traps when there is no memory for them.
   package init(count: Int) {
@@ -18,9 +26,10 @@ package struct AlignedBuffer<Element: BitwiseCopyable>: ~Copyable, @unchecked Se
     memset(memory, 0, bytes)
     self.base = memory.bindMemory(to: Element.self, capacity: count)
     self.count = count
+    isOwner = true
   }
 
-  deinit { free(base) }
+  deinit { if isOwner { free(base) } }
 
   package subscript(index: Int) -> Element {
     get {

@@ -101,10 +101,11 @@ package struct KernelTable: Sendable {
   /// Adam's step for a run of parameters.
   package let adamUpdate:
     @Sendable (
-      _ gradients: UnsafePointer<Double>, _ count: Int, _ rate: Float, _ oneMinusBeta1: Float,
-      _ oneMinusBeta2: Float, _ epsilon: Float, _ weights: UnsafeMutablePointer<Float>,
-      _ first: UnsafeMutablePointer<Float>, _ second: UnsafeMutablePointer<Float>
-    ) -> Void
+      _ sources: UnsafePointer<UnsafePointer<Double>>, _ sourceCount: Int, _ first: Int,
+      _ count: Int, _ rate: Float, _ oneMinusBeta1: Float, _ oneMinusBeta2: Float,
+      _ epsilon: Float, _ weights: UnsafeMutablePointer<Float>,
+      _ firstMoments: UnsafeMutablePointer<Float>, _ secondMoments: UnsafeMutablePointer<Float>
+    ) -> Float
   /// Multiply-adds as fast as they go, for comparison.
   package let peakRate: @Sendable (_ rounds: Int, _ operand: Float) -> Float
 }

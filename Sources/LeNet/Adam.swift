@@ -14,19 +14,22 @@ package enum Adam {
     learningRate * (1 - beta2Power).squareRoot() / (1 - beta1Power)
   }
 
-  /// Updates `count` parameters from `first` on, and their moments, by the exact gradient sums.
+  /// Updates some parameters and their moments by the sum of the sources.
   ///
   /// Slices may be updated by different threads or ranks: no parameter looks at another.
+  ///
+  /// - Parameters:
+  ///   - sources: exact gradient sums, `GradientSum.count` doubles each, that add up to the batch's.
+  ///   - rate: see `rate(_:beta1Power:beta2Power:)`.
+  /// - Returns: whether all gradients were finite; if not, the state is of no use any more.
   package static func update(
-    _ state: borrowing TrainingState, gradients: UnsafePointer<Double>, first: Int, count: Int,
-    learningRate: Float, kernels: KernelTable
-  ) {
-    precondition(first >= 0 && count >= 0 && first + count <= ParameterLayout.count)
-    kernels.adamUpdate(
-      gradients + first, count,
-      rate(learningRate, beta1Power: state.beta1Power, beta2Power: state.beta2Power),
-      1 - beta1, 1 - beta2, epsilon, state.parameters.base + first,
-      state.firstMoments.base + first, state.secondMoments.base + first)
+    _ slice: Range<Int>, of memory: StateMemory,
+    sources: UnsafeBufferPointer<UnsafePointer<Double>>, rate: Float, kernels: KernelTable
+  ) -> Bool {
+    precondition(slice.lowerBound >= 0 && slice.upperBound <= ParameterLayout.count)
+    return kernels.adamUpdate(
+      sources.baseAddress!, sources.count, slice.lowerBound, slice.count, rate, 1 - beta1,
+      1 - beta2, epsilon, memory.parameters, memory.firstMoments, memory.secondMoments) == 0
   }
 
   /// Moves the powers on to the next step.

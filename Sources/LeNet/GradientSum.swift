@@ -7,17 +7,25 @@ package import Kernels
 /// Reproducible Floating-Point Summation", ARITH 2013), with a fixed grid. A block's value at or past
 /// `limit(blocks:)` becomes infinite, so no sum of them can leave the range unseen.
 package struct GradientSum: ~Copyable, @unchecked Sendable {
-  /// Places after the 61,706 gradients: loss (of the batch's mean), correct, samples.
+  /// Places after the 61,706 gradients: loss (of the batch's mean), correct, samples trained on.
   package static let loss = ParameterLayout.count
   package static let correct = loss + 1
   package static let samples = loss + 2
+  /// Ranks that were asked to stop.
+  package static let stop = loss + 3
   /// Doubles in all.
-  package static let count = samples + 1
+  package static let count = stop + 1
 
   /// The sums: gradients in the parameters' order, then the tail.
-  package let values = AlignedBuffer<Double>(count: GradientSum.count)
+  package let values: AlignedBuffer<Double>
 
-  package init() {}
+  /// Sums in memory of their own.
+  package init() { values = AlignedBuffer(count: Self.count) }
+
+  /// Sums in memory that others read: `count` doubles, zeroed.
+  package init(borrowing memory: UnsafeMutablePointer<Double>) {
+    values = AlignedBuffer(borrowing: memory, count: Self.count)
+  }
 
   /// The largest magnitude one of `blocks` blocks may add, so that all together stay below 2^12.
   package static func limit(blocks: Int) -> Float {
@@ -103,11 +111,11 @@ package struct GradientSum: ~Copyable, @unchecked Sendable {
     }
   }
 
-  /// Whether every gradient and the loss is a number within the range: not so after an overflow, or a
-  /// NaN in any block.
-  package var isFinite: Bool {
+  /// Whether every gradient and the loss in some sums is a number within the range: not so after an
+  /// overflow, or a NaN in any block.
+  package static func isFinite(_ sums: UnsafePointer<Double>) -> Bool {
     var worst = 0.0
-    for i in 0..<Self.correct { worst += values.base[i] * 0 }
+    for i in 0...loss { worst += sums[i] * 0 }
     return worst == 0
   }
 }

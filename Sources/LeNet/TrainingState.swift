@@ -19,10 +19,59 @@ package struct TrainingState: ~Copyable {
   /// Samples trained on since the start, counted once per visit.
   package var samplesSeen = 0
 
-  /// A state of zeros: to be initialised, restored or received.
+  /// A state of zeros in memory of its own: to be initialised, restored or received.
   package init() {
     self.parameters = AlignedBuffer(count: ParameterLayout.count)
     self.firstMoments = AlignedBuffer(count: ParameterLayout.count)
     self.secondMoments = AlignedBuffer(count: ParameterLayout.count)
+  }
+
+  /// A state in memory that ranks share.
+  package init(borrowing memory: StateMemory) {
+    self.parameters = AlignedBuffer(borrowing: memory.parameters, count: ParameterLayout.count)
+    self.firstMoments = AlignedBuffer(borrowing: memory.firstMoments, count: ParameterLayout.count)
+    self.secondMoments = AlignedBuffer(
+      borrowing: memory.secondMoments, count: ParameterLayout.count)
+  }
+
+  /// Where its numbers are.
+  package var memory: StateMemory {
+    StateMemory(
+      parameters: parameters.base, firstMoments: firstMoments.base,
+      secondMoments: secondMoments.base)
+  }
+}
+
+extension TrainingState {
+  /// The three values that belong to each parameter, by the suffix of their name in checkpoints.
+  package enum Slot: String, CaseIterable, Sendable {
+    case parameter = ""
+    case firstMoment = "/Adam"
+    case secondMoment = "/Adam_1"
+  }
+
+  /// A variable's values of one slot, in row-major order.
+  package func values(of variable: ParameterLayout.Variable, _ slot: Slot) -> [Float] {
+    Array(elements(of: variable, slot))
+  }
+
+  /// Replaces a variable's values of one slot; as many as it has.
+  package mutating func set(
+    _ variable: ParameterLayout.Variable, _ slot: Slot, to values: [Float]
+  ) {
+    precondition(values.count == variable.count, "\(variable.name) has \(variable.count) values")
+    _ = elements(of: variable, slot).update(fromContentsOf: values)
+  }
+
+  private func elements(
+    of variable: ParameterLayout.Variable, _ slot: Slot
+  ) -> UnsafeMutableBufferPointer<Float> {
+    let base =
+      switch slot {
+      case .parameter: parameters.base
+      case .firstMoment: firstMoments.base
+      case .secondMoment: secondMoments.base
+      }
+    return UnsafeMutableBufferPointer(start: base + variable.offset, count: variable.count)
   }
 }

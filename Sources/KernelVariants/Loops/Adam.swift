@@ -1,38 +1,59 @@
 import CSIMD
 
-/// Adam in TensorFlow's form, for a run of parameters.
+/// The last addition of the exact sum, and Adam in TensorFlow's form, for a run of parameters.
 ///
-/// m += (g - m) * (1 - beta1); v += (g * g - v) * (1 - beta2); w -= m * rate / (sqrt(v) + epsilon),
-/// with `rate` already corrected for the step. Kingma and Ba, arXiv 1412.6980, section 2, last
-/// paragraph. No operation is fused, so all instruction sets give the same bits.
+/// g is the sum of the sources, exact in any order; then m += (g - m) * (1 - beta1);
+/// v += (g * g - v) * (1 - beta2); w -= m * rate / (sqrt(v) + epsilon), with `rate` already corrected
+/// for the step. Kingma and Ba, arXiv 1412.6980, end of section 2. No operation is fused, so all
+/// instruction sets give the same bits.
 ///
-/// - Parameters: `gradients`: [count] doubles, the exact sums; the others: [count] floats, updated.
+/// - Parameters:
+///   - sources: `sourceCount` pointers to sums on the grid, of whole models: those from `first` on
+///     are read.
+///   - first, count: which parameters; `first` applies to the other pointers too.
+/// - Returns: 0 if every gradient is finite, otherwise NaN.
 package func adamUpdate(
-  gradients: UnsafePointer<Double>, count: Int, rate: Float, oneMinusBeta1: Float,
-  oneMinusBeta2: Float, epsilon: Float, weights: UnsafeMutablePointer<Float>,
-  first: UnsafeMutablePointer<Float>, second: UnsafeMutablePointer<Float>
-) {
-  var i = 0
-  while i + width <= count {
-    let g = lenet_load_doubles(gradients + i)
-    var m = lenet_load(first + i)
-    var v = lenet_load(second + i)
+  sources: UnsafePointer<UnsafePointer<Double>>, sourceCount: Int, first: Int, count: Int,
+  rate: Float, oneMinusBeta1: Float, oneMinusBeta2: Float, epsilon: Float,
+  weights: UnsafeMutablePointer<Float>, firstMoments: UnsafeMutablePointer<Float>,
+  secondMoments: UnsafeMutablePointer<Float>
+) -> Float {
+  var worst = lenet_broadcast(0)
+  var i = first
+  let end = first + count
+  while i + width <= end {
+    var sum = lenet_doubles_load(sources[0] + i)
+    var source = 1
+    while source < sourceCount {
+      sum = lenet_doubles_add(sum, lenet_doubles_load(sources[source] + i))
+      source += 1
+    }
+    let g = lenet_doubles_narrow(sum)
+    worst = lenet_multiply_add(g, lenet_broadcast(0), worst)
+    var m = lenet_load(firstMoments + i)
+    var v = lenet_load(secondMoments + i)
     m = lenet_add(m, lenet_multiply(lenet_subtract(g, m), lenet_broadcast(oneMinusBeta1)))
     v = lenet_add(
       v, lenet_multiply(lenet_subtract(lenet_multiply(g, g), v), lenet_broadcast(oneMinusBeta2)))
-    lenet_store(first + i, m)
-    lenet_store(second + i, v)
+    lenet_store(firstMoments + i, m)
+    lenet_store(secondMoments + i, v)
     let step = lenet_divide(
       lenet_multiply(m, lenet_broadcast(rate)),
       lenet_add(lenet_square_root(v), lenet_broadcast(epsilon)))
     lenet_store(weights + i, lenet_subtract(lenet_load(weights + i), step))
     i += width
   }
-  while i < count {
-    let g = Float(gradients[i])
-    first[i] += (g - first[i]) * oneMinusBeta1
-    second[i] += (g * g - second[i]) * oneMinusBeta2
-    weights[i] -= first[i] * rate / (second[i].squareRoot() + epsilon)
+  var rest: Float = 0
+  while i < end {
+    var sum = 0.0
+    for source in 0..<sourceCount { sum += sources[source][i] }
+    let g = Float(sum)
+    rest += g * 0
+    firstMoments[i] += (g - firstMoments[i]) * oneMinusBeta1
+    secondMoments[i] += (g * g - secondMoments[i]) * oneMinusBeta2
+    weights[i] -= firstMoments[i] * rate / (secondMoments[i].squareRoot() + epsilon)
     i += 1
   }
+  for lane in 0..<width { rest += worst[lane] }
+  return rest
 }

@@ -103,7 +103,8 @@ package func arrangeFilters(filter: UnsafePointer<Float>, filters: UnsafeMutable
 @inline(__always)
 private func addToFilter(
   _ first: Int, _ count: Int, _ samples: UnsafePointer<Float>, _ live: UnsafePointer<UInt64>,
-  _ ours: UInt64, _ values: UnsafePointer<Float>, _ patch: UnsafePointer<Int>, _ filterSums: UnsafeMutablePointer<Float>
+  _ ours: UInt64, _ values: UnsafePointer<Float>, _ patch: UnsafePointer<Int>,
+  _ filterSums: UnsafeMutablePointer<Float>
 ) {
   var sums = Rows(repeating: lenet_broadcast(0))
   for y in 0..<count {

@@ -1,0 +1,32 @@
+import Glibc
+
+/// The program's two outputs: the reference program's lines, and everything else.
+///
+/// Lines are written whole and at once, so that a pipe sees them when they happen. An output that was
+/// closed is no reason to lose a run: what cannot be written there is dropped.
+package struct Console: Sendable {
+  /// Whether this rank speaks: rank 0.
+  package let speaks: Bool
+
+  package init(speaks: Bool) { self.speaks = speaks }
+
+  /// A line of the reference program, on standard output.
+  package func line(_ text: String = "") { write(text, to: STDOUT_FILENO) }
+
+  /// Anything else people may want to know, on standard error.
+  package func note(_ text: String) { write(text, to: STDERR_FILENO) }
+
+  private func write(_ text: String, to descriptor: Int32) {
+    guard speaks else { return }
+    var text = text + "\n"
+    text.withUTF8 { bytes in
+      var rest = UnsafeRawBufferPointer(bytes)
+      while !rest.isEmpty {
+        let written = Glibc.write(descriptor, rest.baseAddress, rest.count)
+        if written < 0 && errno == EINTR { continue }
+        if written <= 0 { return }
+        rest = UnsafeRawBufferPointer(rebasing: rest[written...])
+      }
+    }
+  }
+}

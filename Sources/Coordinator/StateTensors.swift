@@ -1,0 +1,96 @@
+package import Checkpoints
+package import LeNet
+package import SystemPackage
+
+/// A training state as the tensors of a checkpoint, and back.
+///
+/// The 32 tensors of the reference program under its names, so that its Saver restores them; beside
+/// them, under `lenet_dist/`, what an exact resume needs and TensorFlow does not ask for.
+package enum StateTensors {
+  /// The layout of what is under `lenet_dist/`; raised when an older program could not go on from it.
+  package static let format = 1
+
+  /// The tensors of a state, sorted by name, as TensorFlow stores them.
+  package static func tensors(
+    of state: borrowing TrainingState, configuration: TrainingConfiguration,
+    metrics: Metrics, dataChecksum: UInt64
+  ) -> [NamedTensor] {
+    var tensors: [NamedTensor] = []
+    for variable in ParameterLayout.variables {
+      for slot in TrainingState.Slot.allCases {
+        tensors.append(
+          NamedTensor(
+            name: variable.name + slot.rawValue, shape: variable.shape,
+            values: state.values(of: variable, slot)))
+      }
+    }
+    tensors.append(NamedTensor(name: "beta1_power", shape: [], values: [state.beta1Power]))
+    tensors.append(NamedTensor(name: "beta2_power", shape: [], values: [state.beta2Power]))
+    let extras = RunRecord(
+      state: state, configuration: configuration, metrics: metrics, dataChecksum: dataChecksum)
+    return (tensors + extras.tensors).sorted { left, right in
+      left.name.utf8.lexicographicallyPrecedes(right.name.utf8)
+    }
+  }
+
+  /// Checks that a checkpoint has what a state needs: names, shapes, types, and only finite numbers.
+  ///
+  /// - Throws: `CheckpointError.tensor`, naming the tensor.
+  package static func validate(
+    _ checkpoint: Checkpoint, in directory: FilePath
+  ) throws(CheckpointError) {
+    let file = directory.appending(checkpoint.name).string
+    let tensors = checkpoint.tensors
+    for (name, shape) in needed {
+      guard let tensor = tensors.first(where: { $0.name == name }) else {
+        throw .tensor(file: file, tensor: name, problem: "is missing")
+      }
+      guard tensor.shape == shape else {
+        throw .tensor(
+          file: file, tensor: name,
+          problem: "has shape \(tensor.shape), this network's is \(shape)")
+      }
+      guard let values = tensor.values(as: Float.self) else {
+        throw .tensor(file: file, tensor: name, problem: "is \(tensor.dataType), not float32")
+      }
+      if let place = values.firstIndex(where: { !$0.isFinite }) {
+        throw .tensor(
+          file: file, tensor: name, problem: "element \(place) is \(values[place])")
+      }
+    }
+  }
+
+  /// Fills a state from tensors that were validated.
+  ///
+  /// - Returns: what the run that wrote them said of itself; nil for a checkpoint of another program,
+  ///   which says nothing of the position: that is left to the caller.
+  @discardableResult
+  package static func load(
+    _ checkpoint: Checkpoint, into state: inout TrainingState
+  ) -> RunRecord? {
+    let tensors = checkpoint.tensors
+    func values(_ name: String) -> [Float] {
+      tensors.first { $0.name == name }!.values(as: Float.self)!
+    }
+    for variable in ParameterLayout.variables {
+      for slot in TrainingState.Slot.allCases {
+        state.set(variable, slot, to: values(variable.name + slot.rawValue))
+      }
+    }
+    state.beta1Power = values("beta1_power")[0]
+    state.beta2Power = values("beta2_power")[0]
+    let record = RunRecord(tensors)
+    if let record {
+      state.epoch = record.epoch
+      state.step = record.step
+      state.samplesSeen = record.samplesSeen
+    }
+    return record
+  }
+
+  /// Names and shapes of the 32.
+  private static let needed: [(name: String, shape: [Int])] =
+    ParameterLayout.variables.flatMap { variable in
+      TrainingState.Slot.allCases.map { (variable.name + $0.rawValue, variable.shape) }
+    } + [("beta1_power", []), ("beta2_power", [])]
+}

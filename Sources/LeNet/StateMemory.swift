@@ -1,0 +1,15 @@
+/// Where the numbers of a training state are: three runs of 61,706 floats.
+package struct StateMemory: @unchecked Sendable {
+  package let parameters: UnsafeMutablePointer<Float>
+  package let firstMoments: UnsafeMutablePointer<Float>
+  package let secondMoments: UnsafeMutablePointer<Float>
+
+  package init(
+    parameters: UnsafeMutablePointer<Float>, firstMoments: UnsafeMutablePointer<Float>,
+    secondMoments: UnsafeMutablePointer<Float>
+  ) {
+    self.parameters = parameters
+    self.firstMoments = firstMoments
+    self.secondMoments = secondMoments
+  }
+}

@@ -1,0 +1,156 @@
+import Kernels
+package import LeNet
+package import MNIST
+package import MPI
+
+/// What every rank does: its share of each step, and of each validation.
+///
+/// All ranks call the same methods in the same order; each method makes the same collective calls on
+/// all of them, whatever their share is, an empty one included.
+package struct Worker: ~Copyable {
+  /// Parameters, Adam's slots and the position; the same bits on all ranks between calls.
+  package var state: TrainingState
+  /// Whether some rank was asked to stop: known to all of them after the same step.
+  package private(set) var isStopping = false
+  /// Threads of this rank.
+  package let threads: Int
+  private let configuration: TrainingConfiguration
+  private let dataset: Dataset
+  private let sharding: BlockSharding
+  private let processor: BlockProcessor
+  private let exchange: GradientExchange
+  private var order: EpochOrder
+  /// The epoch that `order` stands for.
+  private var arrangedEpoch: Int?
+
+  /// - Parameters:
+  ///   - threads: how many compute; at least 1.
+  ///   - exchange: where sums and parameters are, and how they meet.
+  ///   - ownsCores: whether each thread has a core to itself, and may look for work instead of sleep.
+  package init(
+    _ configuration: TrainingConfiguration, dataset: Dataset, lenet: LeNet, threads: Int,
+    ownsCores: Bool, exchange: GradientExchange
+  ) {
+    self.exchange = exchange
+    state = TrainingState(borrowing: exchange.state)
+    self.configuration = configuration
+    self.dataset = dataset
+    self.threads = threads
+    sharding = BlockSharding(count: dataset.training.count, batchSize: configuration.batchSize)
+    order = EpochOrder(count: dataset.training.count, shuffles: configuration.shuffles)
+    processor = BlockProcessor(
+      lenet: lenet, threads: threads, ownsCores: ownsCores, anyPart: dataset.training,
+      exchange: exchange)
+  }
+
+  /// Steps of an epoch: the last may be of fewer samples.
+  package var stepsPerEpoch: Int { sharding.stepsPerEpoch }
+
+  /// Ends this rank's threads.
+  package func stop() { processor.stop() }
+
+  /// Fresh parameters from the seed.
+  package mutating func initialize() {
+    let stream = SplitMix64(seed: configuration.seed, stream: .max)
+    state.initialize { stream.value(at: $0) }
+  }
+
+  /// Rank 0's state to all ranks. Collective.
+  package mutating func synchronize(over world: borrowing Communicator) throws(MPIError) {
+    // Ranks of a node may share this memory: each writes what is there already.
+    try broadcast(state.parameters, over: world)
+    try broadcast(state.firstMoments, over: world)
+    try broadcast(state.secondMoments, over: world)
+    let scalars = AlignedBuffer<Int64>(count: 5)
+    scalars.base[0] = Int64(state.beta1Power.bitPattern)
+    scalars.base[1] = Int64(state.beta2Power.bitPattern)
+    scalars.base[2] = Int64(state.epoch)
+    scalars.base[3] = Int64(state.step)
+    scalars.base[4] = Int64(state.samplesSeen)
+    try world.broadcast(UnsafeMutableRawBufferPointer(scalars.elements), from: 0)
+    state.beta1Power = Float(bitPattern: UInt32(scalars[0]))
+    state.beta2Power = Float(bitPattern: UInt32(scalars[1]))
+    state.epoch = Int(scalars[2])
+    state.step = Int(scalars[3])
+    state.samplesSeen = Int(scalars[4])
+  }
+
+  /// Trains until `step` steps of the current epoch are done, or a stop is asked for. Collective.
+  ///
+  /// A finished epoch moves the position to the start of the next.
+  ///
+  /// - Returns: the metrics of the samples trained on here, each before its own update.
+  /// - Throws: `WorkerError` when a gradient is not finite, before the update; `MPIError`.
+  package mutating func train(
+    upTo step: Int, over world: borrowing Communicator
+  ) throws -> Metrics {
+    precondition(step > state.step && step <= stepsPerEpoch, "no such step")
+    if arrangedEpoch != state.epoch {
+      order.arrange(seed: configuration.seed, epoch: UInt64(state.epoch))
+      arrangedEpoch = state.epoch
+    }
+    var metrics = Metrics()
+    while state.step < step && !isStopping {
+      metrics += try trainStep(over: world)
+    }
+    if state.step == stepsPerEpoch {
+      state.epoch += 1
+      state.step = 0
+    }
+    return metrics
+  }
+
+  private mutating func trainStep(over world: borrowing Communicator) throws -> Metrics {
+    let batch = sharding.batch(step: state.step)
+    processor.sumGradients(
+      part: dataset.training, indices: order.images(at: batch).baseAddress!,
+      sampleCount: batch.count,
+      blocks: sharding.blocks(step: state.step, rank: world.rank, of: world.size))
+    exchange.own[GradientSum.stop] = StopRequest.isSet ? 1 : 0
+    try exchange.collect(over: world)
+    let loss = total(GradientSum.loss)
+    let correct = Int(total(GradientSum.correct))
+    isStopping = total(GradientSum.stop) > 0
+    let isValid = processor.update(
+      rate: Adam.rate(
+        configuration.learningRate, beta1Power: state.beta1Power, beta2Power: state.beta2Power))
+    guard try exchange.publish(isValid: isValid && loss.isFinite) else {
+      throw WorkerError.notFinite(
+        epoch: state.epoch + 1, step: state.step + 1, ranks: try exchange.invalidRanks(over: world))
+    }
+    Adam.advance(&state)
+    state.step += 1
+    state.samplesSeen += batch.count
+    return Metrics(loss: loss * Double(batch.count), correct: correct, count: batch.count)
+  }
+
+  /// One number of the whole batch's sum.
+  private func total(_ place: Int) -> Double {
+    exchange.sources.reduce(0) { $0 + $1[place] }
+  }
+
+  /// Loss and correct count over a part of the data, each image exactly once. Collective.
+  ///
+  /// The passes are spread over ranks and threads; the result, the same on all ranks, does not
+  /// depend on how.
+  package func evaluate(
+    _ part: DatasetPart, over world: borrowing Communicator
+  ) throws(MPIError) -> Metrics {
+    let blocks = BlockSharding.share(
+      of: BlockProcessor.blocks(of: part.count), taker: world.rank, of: world.size)
+    let own = processor.evaluate(
+      part: part, blocks: blocks)
+    let sums = AlignedBuffer<Double>(count: 3)
+    sums.base[0] = own.loss
+    sums.base[1] = Double(own.correct)
+    sums.base[2] = Double(own.count)
+    try world.allReduceSum(sums.elements)
+    return Metrics(loss: sums[0], correct: Int(sums[1]), count: Int(sums[2]))
+  }
+
+  private func broadcast(
+    _ buffer: borrowing AlignedBuffer<Float>, over world: borrowing Communicator
+  ) throws(MPIError) {
+    try world.broadcast(UnsafeMutableRawBufferPointer(buffer.elements), from: 0)
+  }
+}

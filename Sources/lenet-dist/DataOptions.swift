@@ -1,0 +1,45 @@
+import ArgumentParser
+import Glibc
+import SystemPackage
+
+/// Where the data is and how it is divided; the same for every command.
+struct DataOptions: ParsableArguments {
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Folder with the four IDX files of MNIST, plain or gzip'd.",
+      discussion: """
+        Default: $LENET_DATA_DIR, or MNIST_data. Get the files with scripts/fetch-data. Any other IDX \
+        data set of 28x28 images and ten classes works too.
+        """, valueName: "folder"))
+  var dataDir: String?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("How many of the training images, the first, are for validation."))
+  var validationSize = 5000
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Threads of each rank.",
+      discussion: """
+        Default: the cores this rank may use, shared fairly among the ranks of its node. The result \
+        does not depend on it.
+        """))
+  var threads: Int?
+
+  func validate() throws {
+    if validationSize < 0 {
+      throw ValidationError("--validation-size \(validationSize): must be 0 or more.")
+    }
+    if let threads, !(1...4096).contains(threads) {
+      throw ValidationError("--threads \(threads): must be 1 to 4096.")
+    }
+  }
+
+  /// The folder, after defaults.
+  var folder: FilePath {
+    FilePath(dataDir ?? getenv("LENET_DATA_DIR").map { String(cString: $0) } ?? "MNIST_data")
+  }
+}

@@ -1,0 +1,78 @@
+import ArgumentParser
+import Checkpoints
+import Coordinator
+import Kernels
+import LeNet
+import MNIST
+import MPI
+import SystemPackage
+import Worker
+
+/// `lenet-dist evaluate`: the test accuracy of a checkpoint, and nothing else.
+struct Evaluate: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Tell how many test images a checkpoint reads rightly; nothing is written.",
+    discussion: """
+      Examples:
+        lenet-dist evaluate                                the newest checkpoint of model/
+        lenet-dist evaluate --checkpoint model/train-3     that one, of ours or of TensorFlow
+      """)
+
+  @OptionGroup var data: DataOptions
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Folder with checkpoints; the newest good one is taken.", valueName: "folder"))
+  var modelDir = "model"
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A checkpoint by name, without .index: of ours, or of TensorFlow.", valueName: "path"))
+  var checkpoint: String?
+
+  func run() throws {
+    withWorld(exitCode: ExitStatus.of) { world in try evaluate(world) }
+  }
+
+  private func evaluate(_ world: borrowing Communicator) throws {
+    let console = Console(speaks: world.rank == 0)
+    let node = try world.splitByNode()
+    let layout = try Layout(threads: data.threads, world: world, node: node)
+    let shared = try SharedDataset.open(
+      data.folder, validationSize: data.validationSize, node: node)
+    try Handshake.check(
+      [
+        ("its version of lenet-dist", Handshake.number(Version.number)),
+        ("the content of the data files", shared.checksum),
+      ], over: world)
+    let exchange = try GradientExchange(.shared, world: world)
+    var worker = Worker(
+      TrainingConfiguration(), dataset: shared.dataset,
+      lenet: LeNet(kernels: KernelTable(try InstructionSet.chosen())), threads: layout.threads,
+      ownsCores: layout.ownsCores, exchange: exchange)
+    let output = ReferenceOutput(console)
+    output.header(files: shared.files, counts: shared.dataset.counts)
+    if world.rank == 0 { try restore(into: &worker.state, console) }
+    try worker.synchronize(over: world)
+    let validation = try worker.evaluate(shared.dataset.validation, over: world)
+    let test = try worker.evaluate(shared.dataset.test, over: world)
+    console.note(
+      "validation: \(validation.correct)/\(validation.count) right; "
+        + "test: \(test.correct)/\(test.count) right")
+    output.storedTestAccuracy(test.accuracy)
+    worker.stop()
+    try exchange.free()
+    try shared.free()
+    try node.free()
+  }
+
+  private func restore(into state: inout TrainingState, _ console: Console) throws {
+    let path = checkpoint.map { FilePath($0) }
+    let restored = try StoredModel.read(path, from: FilePath(modelDir))
+    for warning in restored.warnings { console.note("warning: \(warning)") }
+    StateTensors.load(restored.checkpoint, into: &state)
+    console.note("Restored \(restored.path)")
+  }
+}

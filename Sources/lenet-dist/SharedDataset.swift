@@ -1,0 +1,58 @@
+import MNIST
+import MPI
+import SystemPackage
+
+/// The data set, decoded once per node into memory that its ranks share.
+struct SharedDataset: ~Copyable {
+  let dataset: Dataset
+  /// The files that were read, as the reference program prints them.
+  let files: [String]
+  /// `Dataset.checksum`, the same on ranks that see the same data.
+  let checksum: UInt64
+  private let window: SharedWindow?
+
+  private init(
+    dataset: Dataset, files: [String], checksum: UInt64, window: consuming SharedWindow?
+  ) {
+    self.dataset = dataset
+    self.files = files
+    self.checksum = checksum
+    self.window = window
+  }
+
+  /// Opens the folder's files on every rank, and decodes them on the first of each node. Collective.
+  ///
+  /// - Throws: `MNISTError` naming file, field and offset; `MPIError`.
+  static func open(
+    _ folder: FilePath, validationSize: Int, node: borrowing Communicator
+  ) throws -> SharedDataset {
+    let directory = try MNISTDirectory(folder, validationSize: validationSize)
+    let files = directory.paths.map(\.string)
+    let counts = directory.counts
+    guard node.size > 1 else {
+      let dataset = try Dataset.read(directory)
+      return SharedDataset(
+        dataset: dataset, files: files, checksum: dataset.checksum(), window: nil)
+    }
+    let size = (counts.byteCount + 63) / 64 * 64
+    let window = try SharedWindow(
+      bytes: node.rank == 0 ? size + MemoryLayout<UInt64>.size : 0, on: node)
+    let memory = try window.part(ofRank: 0)
+    let dataset = Dataset(counts, borrowing: UnsafeRawBufferPointer(memory))
+    let checksum = memory.baseAddress! + size
+    if node.rank == 0 {
+      try directory.decode(into: UnsafeMutableRawBufferPointer(rebasing: memory[..<size]))
+      checksum.storeBytes(of: dataset.checksum(), as: UInt64.self)
+    }
+    try window.synchronize()
+    try node.barrier()
+    try window.synchronize()
+    return SharedDataset(
+      dataset: dataset, files: files, checksum: checksum.load(as: UInt64.self), window: window)
+  }
+
+  /// Gives shared memory back. Collective; on the normal path only.
+  consuming func free() throws {
+    if let window { try window.free() }
+  }
+}

@@ -1,0 +1,109 @@
+import ArgumentParser
+import Glibc
+import Kernels
+import LeNet
+import MPI
+import SystemPackage
+import Worker
+
+extension AllReduce: ExpressibleByArgument {}
+
+/// `lenet-dist train`, the default command.
+struct Train: ParsableCommand {
+  static let configuration = CommandConfiguration(
+    abstract: "Train, go on with an interrupted run, or tell the test accuracy of a finished one.",
+    discussion: """
+      Examples:
+        mpirun -np 4 lenet-dist                       ten epochs over four ranks
+        mpirun -np 2 lenet-dist --epochs 20           ten more, on another number of ranks
+        lenet-dist --batch-size 512 --learning-rate 0.002 --model-dir wide
+
+      Ctrl-C, SIGTERM, SIGUSR1 or SIGUSR2 end the step, save, and exit with 75.
+      """)
+
+  @OptionGroup var data: DataOptions
+
+  @Option(name: .long, help: "Passes over the training images.")
+  var epochs = 10
+
+  @Option(name: .long, help: "Samples of a step, over all ranks together.")
+  var batchSize = 128
+
+  @Option(name: .long, help: "Adam's learning rate.")
+  var learningRate: Float = 0.001
+
+  @Option(name: .long, help: "Decides initial weights and the order of each epoch.")
+  var seed: UInt64 = 1
+
+  @Flag(
+    inversion: .prefixedNo, help: "Take the images in another order each epoch, or in the file's.")
+  var shuffle = true
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Folder for checkpoints; created when missing.", valueName: "folder"))
+  var modelDir = "model"
+
+  @Option(name: .long, help: "Checkpoints to keep; 0 keeps all.")
+  var maxToKeep = 5
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Also save every so many steps within an epoch.", valueName: "steps"))
+  var checkpointEvery: Int?
+
+  @Flag(help: "Begin anew; older checkpoints stay until the first new one is complete.")
+  var restart = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp("Tell loss and accuracy every so many steps.", valueName: "steps"))
+  var logEvery: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "How gradients are summed over ranks: shared memory and node leaders, or one MPI_Allreduce.",
+      discussion: "The result is the same, bit for bit."))
+  var allreduce = AllReduce.shared
+
+  func validate() throws {
+    if !(1...100_000).contains(epochs) {
+      throw ValidationError("--epochs \(epochs): must be 1 to 100000.")
+    }
+    if !(1...1_048_576).contains(batchSize) {
+      throw ValidationError("--batch-size \(batchSize): must be 1 to 1048576.")
+    }
+    if !(learningRate > 0 && learningRate.isFinite) {
+      throw ValidationError("--learning-rate \(learningRate): must be a positive number.")
+    }
+    if maxToKeep < 0 {
+      throw ValidationError("--max-to-keep \(maxToKeep): must be 0 (all) or more.")
+    }
+    if let checkpointEvery, checkpointEvery < 1 {
+      throw ValidationError("--checkpoint-every \(checkpointEvery): must be 1 or more.")
+    }
+    if let logEvery, logEvery < 1 {
+      throw ValidationError("--log-every \(logEvery): must be 1 or more.")
+    }
+    if modelDir.isEmpty { throw ValidationError("--model-dir must not be empty.") }
+  }
+
+  /// What changes the numbers.
+  var numbers: TrainingConfiguration {
+    var configuration = TrainingConfiguration()
+    configuration.batchSize = batchSize
+    configuration.learningRate = learningRate
+    configuration.seed = seed
+    configuration.shuffles = shuffle
+    configuration.validationSize = data.validationSize
+    return configuration
+  }
+
+  func run() throws {
+    let stopped = withWorld(exitCode: ExitStatus.of) { world in
+      try TrainingRun.run(self, world)
+    }
+    if stopped { Glibc.exit(ExitStatus.resumable) }
+  }
+}
