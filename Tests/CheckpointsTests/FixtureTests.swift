@@ -49,4 +49,21 @@ struct FixtureTests {
     #expect(restored.checkpoint.name == "train-0")
     #expect(restored.warnings.isEmpty)
   }
+
+  /// Leaves model directories for `scripts/check-tensorflow` to open with TensorFlow.
+  @Test(.enabled(if: environment("LENET_TEST_KEEP") != nil, "LENET_TEST_KEEP names no folder"))
+  func directoriesAreLeftForTensorFlow() throws {
+    let folder = FilePath(environment("LENET_TEST_KEEP")!)
+    let old = try CheckpointManager.load(path: fixtures.appending("tf-v1/train-3")).tensors
+    let new = try CheckpointManager.load(path: fixtures.appending("tf-v1/train-7")).tensors
+    for format in CheckpointFormat.allCases {
+      let manager = CheckpointManager(directory: folder.appending(format.rawValue))
+      try manager.save(name: "train-3", tensors: old, format: format)
+      try manager.save(name: "train-7", tensors: new, format: format)
+    }
+    let middle = CheckpointManager(directory: folder.appending("middle"))
+    try middle.save(name: "train-3", tensors: old)
+    try middle.save(name: "train-7", shard: Shard(index: 117, count: 430), tensors: new)
+    #expect(try middle.restore()?.checkpoint.tensors == new)
+  }
 }

@@ -4,8 +4,8 @@ import SystemPackage
 
 /// One directory on a disk that forgets, when the power goes, all it was not told to keep.
 ///
-/// A file's bytes are safe after its synchronization, names after that of the directory. Any call can be made to
-/// fail, and the disk can be looked at as it might come back after a crash at that moment.
+/// A file's bytes are safe after its synchronization, names after that of the directory. Any call
+/// can be made to fail, and the disk can be looked at as it might come back after a crash.
 final class SimulatedDisk: FileSystem {
   static let directory: FilePath = "/model"
 
