@@ -40,7 +40,7 @@ extension CheckpointManager {
     kept.removeFirst(dropped.count)
     let state = CheckpointState(latest: name, all: maxToKeep == 0 ? [name] : kept)
     try write(Array(state.description.utf8), to: Self.stateFileName)
-    for name in dropped { warnings += try delete(name) }
+    for name in dropped { warnings += delete(name) }
     if let metaGraph { try write(metaGraph, to: name + ".meta") }
     return warnings
   }
@@ -124,8 +124,13 @@ extension CheckpointManager {
   }
 
   /// Deletes all files of a checkpoint.
-  private func delete(_ name: String) throws(CheckpointError) -> [String] {
-    var warnings = try removeBundle(name)
+  private func delete(_ name: String) -> [String] {
+    var warnings: [String]
+    do {
+      warnings = try removeBundle(name)
+    } catch {
+      return ["\(error)"]  // the new checkpoint is safe, so this one in excess does no harm
+    }
     // The state file may name any file at all; only what is a checkpoint is deleted.
     if isTable(name) { warnings += removing(name) }
     return warnings + removing(name + ".meta")
@@ -133,8 +138,15 @@ extension CheckpointManager {
 
   /// Removes index and data files, the index first, so that no index ever lacks its data.
   private func removeBundle(_ name: String) throws(CheckpointError) -> [String] {
-    var warnings = removing(name + ".index")
+    do {
+      try fileSystem.remove(directory.appending(name + ".index"))
+    } catch .noSuchFileOrDirectory {
+    } catch {
+      let path = directory.appending(name + ".index").string
+      throw .system(operation: "remove", file: path, code: error)
+    }
     try AtomicFile.synchronize(directory, using: fileSystem)
+    var warnings: [String] = []
     for file in try list() where isDataFile(file, of: name) { warnings += removing(file) }
     return warnings
   }

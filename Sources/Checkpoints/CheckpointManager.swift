@@ -4,15 +4,15 @@ package import SystemPackage
 /// one again.
 ///
 /// What can go wrong, and what then holds:
-/// - *A crash or an error anywhere in a save*: the directory restores to the checkpoint before or to
-///   the new one, also when the new one replaces one of the same name, and also for TensorFlow's
-///   readers. Each file is written under a temporary name, synchronized, read back, renamed, and its
-///   directory synchronized, before the next file that refers to it: data, index, state file. Nothing
-///   is deleted before what supersedes it is on the disk.
+/// - *A crash or an error anywhere in a save*: the directory restores to the checkpoint before or
+///   to the new one, also when the new one replaces one of the same name, and also for TensorFlow's
+///   readers. Each file is written under a temporary name, synchronized, read back, renamed, and
+///   its directory synchronized, before the next file that refers to it: data, index, state file.
+///   Nothing is deleted before what supersedes it is on the disk.
 /// - *A damaged newest checkpoint*: it is refused with a reason, and the next older one is used.
 /// - *A hostile directory*: only regular files in it are read and nothing is followed out of it,
-///   whatever names the state file gives. Temporary names are random and never reused; a link under a
-///   final name is replaced, not followed.
+///   whatever names the state file gives. Temporary names are random and never reused; a link under
+///   a final name is replaced, not followed.
 /// - *A reader while a save goes on* sees a complete checkpoint. Two writers at once are for the
 ///   caller to prevent.
 ///

@@ -1,6 +1,6 @@
 /// Keys whose byte order is the order of the values in them; V1 files and partitioned variables use
 /// it.
-enum OrderedCode {
+package enum OrderedCode {
   /// The key of one slice of a tensor: (0, name, rank, start, length, start, length, …), whole
   /// dimensions (0, -1).
   static func key(name: String, slice: TensorSlice) -> [UInt8] {
@@ -12,13 +12,13 @@ enum OrderedCode {
   }
 
   /// A length byte, then that many big-endian bytes without leading zeros.
-  static func unsigned(_ value: UInt64) -> [UInt8] {
+  package static func unsigned(_ value: UInt64) -> [UInt8] {
     let count = (64 - value.leadingZeroBitCount + 7) / 8
     return [UInt8(count)] + bigEndian(value, count: count)
   }
 
   /// The bytes with 0x00 and 0xff escaped, ended by a pair that sorts before all else.
-  static func string(_ bytes: [UInt8]) -> [UInt8] {
+  package static func string(_ bytes: [UInt8]) -> [UInt8] {
     var result: [UInt8] = []
     for byte in bytes {
       result.append(byte)
@@ -30,7 +30,7 @@ enum OrderedCode {
 
   /// The first bits tell sign and number of bytes (as many ones as bytes for x ≥ 0), the rest is
   /// two's complement.
-  static func signed(_ value: Int64) -> [UInt8] {
+  package static func signed(_ value: Int64) -> [UInt8] {
     // n bytes hold 7n bits of two's complement, sign included.
     let bits = 65 - (value < 0 ? ~value : value).leadingZeroBitCount
     let count = (bits + 6) / 7
