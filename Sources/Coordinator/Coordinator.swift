@@ -16,6 +16,8 @@ package struct Coordinator {
   private var isRestarting: Bool
   /// Training metrics of the epoch under way.
   private var epochMetrics = Metrics()
+  /// Those since the last line about them.
+  private var sinceLine = Metrics()
   private var clock: EpochClock
 
   /// - Parameters:
@@ -81,6 +83,7 @@ package struct Coordinator {
     _ metrics: Metrics, at state: borrowing TrainingState, logEvery: Int?
   ) {
     epochMetrics += metrics
+    sinceLine += metrics
     clock.add(samples: metrics.count)
     let (epoch, step) =
       state.step == 0 ? (state.epoch, stepsPerEpoch) : (state.epoch + 1, state.step)
@@ -89,7 +92,8 @@ package struct Coordinator {
     clock.told()
     console.note(
       "epoch \(epoch)/\(epochs) step \(step)/\(stepsPerEpoch): loss "
-        + "\(Decimal.text(metrics.meanLoss, 6)), \(clock.rate) samples/s")
+        + "\(Decimal.text(sinceLine.meanLoss, 6)), \(clock.rate) samples/s")
+    sinceLine = Metrics()
   }
 
   /// After an epoch's validation: saves, and tells how the epoch went.

@@ -40,7 +40,8 @@ enum ExitStatus {
     case .notFound: noInput
     case .notRegular: cannotCreate
     case .system(let operation, _, let code):
-      operation.hasPrefix("create") || [.permissionDenied, .readOnlyFileSystem].contains(code)
+      operation.hasPrefix("create")
+        || [.permissionDenied, .readOnlyFileSystem, .notDirectory].contains(code)
         ? cannotCreate : inputOutput
     case .writeLost: inputOutput
     case .tooLarge, .truncated, .checksum, .malformed, .tensor, .stateFile, .noneGood: badData

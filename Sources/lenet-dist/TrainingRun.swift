@@ -40,7 +40,8 @@ enum TrainingRun {
         restarting: options.restart, configuration: options.numbers,
         dataChecksum: data.checksum, epochs: options.epochs,
         stepsPerEpoch: worker.stepsPerEpoch, console: console) : nil
-    if try coordinator?.restore(into: &worker.state) != true { worker.initialize() }
+    // Rank 0 alone: the ranks of its node share this memory.
+    if try coordinator?.restore(into: &worker.state) == false { worker.initialize() }
     try worker.synchronize(over: world)
 
     let stopped: Bool
