@@ -56,13 +56,16 @@ let package = Package(
     .target(
       name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints", system],
       swiftSettings: strict),
+    .target(
+      name: "Benchmark", dependencies: ["Kernels", "LeNet", "MNIST", "MPI", "Worker"],
+      swiftSettings: strict),
 
     // 4: the program
     .executableTarget(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     // Started by MPITests under mpirun, on 1, 2 and 3 ranks.

@@ -12,57 +12,57 @@ package struct KernelTable: Sendable {
   /// Floating-point operations of one round of `peakRate`.
   package let operationsPerRound: Int
   /// Pixels of a block, in both layouts.
-  package let gather:
+  package var gather:
     @Sendable (
       _ images: UnsafePointer<UnsafePointer<UInt8>>, _ count: Int,
       _ pictures: UnsafeMutablePointer<Float>, _ image: UnsafeMutablePointer<Float>,
       _ box: UnsafeMutablePointer<Int>
     ) -> Void
   /// First convolution, bias, ReLU and pool.
-  package let convolution1Forward:
+  package var convolution1Forward:
     @Sendable (
       _ image: UnsafePointer<Float>, _ box: UnsafePointer<Int>, _ filter: UnsafePointer<Float>,
       _ bias: UnsafePointer<Float>, _ pooled: UnsafeMutablePointer<Float>,
       _ masks: UnsafeMutablePointer<UInt64>
     ) -> Void
   /// From one sample per lane to one sample per row.
-  package let lanesToSamples:
+  package var lanesToSamples:
     @Sendable (
       _ lanes: UnsafePointer<Float>, _ features: Int, _ samples: UnsafeMutablePointer<Float>,
       _ stride: Int
     ) -> Void
   /// Second convolution, bias, ReLU and pool.
-  package let convolution2Forward:
+  package var convolution2Forward:
     @Sendable (
       _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
       _ pooled: UnsafeMutablePointer<Float>, _ masks: UnsafeMutablePointer<UInt64>,
       _ scratch: UnsafeMutablePointer<Float>
     ) -> Void
   /// A dense layer.
-  package let denseForward:
+  package var denseForward:
     @Sendable (
       _ input: UnsafePointer<Float>, _ weights: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
       _ inputs: Int, _ outputs: Int, _ rectified: Bool, _ output: UnsafeMutablePointer<Float>
     ) -> Void
   /// Loss, correct count and gradient of the logits.
-  package let softmaxCrossEntropy:
+  package var softmaxCrossEntropy:
     @Sendable (
       _ logits: UnsafePointer<Float>, _ labels: UnsafePointer<UInt8>, _ count: Int, _ scale: Float,
       _ gradient: UnsafeMutablePointer<Float>, _ lossSum: UnsafeMutablePointer<Float>,
       _ losses: UnsafeMutablePointer<Float>
     ) -> Int
   /// A dense layer, backwards to its input.
-  package let denseInputGradient:
+  package var denseInputGradient:
     @Sendable (
       _ gradient: UnsafePointer<Float>, _ weights: UnsafePointer<Float>,
       _ input: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int,
       _ inputGradient: UnsafeMutablePointer<Float>
     ) -> Void
   /// The second filter by output channel.
-  package let arrangeFilters:
+  package var arrangeFilters:
     @Sendable (_ filter: UnsafePointer<Float>, _ filters: UnsafeMutablePointer<Float>) -> Void
   /// Second convolution, backwards to filter, bias and input.
-  package let convolution2Backward:
+  package var convolution2Backward:
     @Sendable (
       _ samples: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
       _ gradient: UnsafePointer<Float>, _ filters: UnsafePointer<Float>,
@@ -71,7 +71,7 @@ package struct KernelTable: Sendable {
       _ patch: UnsafeMutablePointer<Int>
     ) -> Void
   /// First convolution, backwards to filter and bias.
-  package let convolution1Backward:
+  package var convolution1Backward:
     @Sendable (
       _ pictures: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
       _ gradient: UnsafePointer<Float>, _ box: UnsafePointer<Int>,
@@ -79,7 +79,7 @@ package struct KernelTable: Sendable {
       _ patch: UnsafeMutablePointer<Int>
     ) -> Void
   /// Exact sum of a dense layer's weight gradient over blocks.
-  package let denseWeightGradient:
+  package var denseWeightGradient:
     @Sendable (
       _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, _ gradientStride: Int,
       _ blocks: Int, _ blockStride: Int, _ firstRow: Int, _ endRow: Int, _ outputs: Int,
@@ -87,19 +87,19 @@ package struct KernelTable: Sendable {
       _ scratch: UnsafeMutablePointer<Double>
     ) -> Void
   /// Exact sum of a dense layer's bias gradient over blocks.
-  package let denseBiasGradient:
+  package var denseBiasGradient:
     @Sendable (
       _ gradients: UnsafePointer<Float>, _ gradientStride: Int, _ blocks: Int, _ blockStride: Int,
       _ outputs: Int, _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
     ) -> Void
   /// Exact sum of ready gradients over blocks.
-  package let sumOnGrid:
+  package var sumOnGrid:
     @Sendable (
       _ values: UnsafePointer<Float>, _ blocks: Int, _ blockStride: Int, _ count: Int,
       _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
     ) -> Void
   /// Adam's step for a run of parameters.
-  package let adamUpdate:
+  package var adamUpdate:
     @Sendable (
       _ sources: UnsafePointer<UnsafePointer<Double>>, _ sourceCount: Int, _ first: Int,
       _ count: Int, _ rate: Float, _ oneMinusBeta1: Float, _ oneMinusBeta2: Float,
@@ -107,7 +107,7 @@ package struct KernelTable: Sendable {
       _ firstMoments: UnsafeMutablePointer<Float>, _ secondMoments: UnsafeMutablePointer<Float>
     ) -> Float
   /// Multiply-adds as fast as they go, for comparison.
-  package let peakRate: @Sendable (_ rounds: Int, _ operand: Float) -> Float
+  package var peakRate: @Sendable (_ rounds: Int, _ operand: Float) -> Float
 }
 
 extension KernelTable {

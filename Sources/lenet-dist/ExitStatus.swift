@@ -1,3 +1,4 @@
+import Benchmark
 import Checkpoints
 import Coordinator
 import Kernels
@@ -28,6 +29,7 @@ enum ExitStatus {
     switch error {
     case let error as MNISTError: error.exitStatus
     case let error as WorkerError: error.exitStatus
+    case let error as BenchmarkError: error.exitStatus
     case let error as CheckpointError: of(error)
     case is SettingsError, is RunMismatch, is InstructionSetError: usage
     case is MPIError: system
