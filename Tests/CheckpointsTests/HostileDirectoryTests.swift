@@ -52,7 +52,11 @@ import Testing
   @Test func aHugeSparseFileIsNotRead() throws {
     directory.write([], to: "train-0.index")
     #expect(truncate(path("train-0.index"), 1 << 40) == 0)
-    #expect(throws: CheckpointError.self) { try manager.restore() }
+    // So often that a file left open each time would be one too many in the end.
+    for _ in 0..<2_000 {
+      let error = #expect(throws: CheckpointError.self) { try manager.restore() }
+      #expect(error?.description.contains("limit") == true)
+    }
   }
 
   @Test func linksUnderFinalNamesAreReplacedAndNotFollowed() throws {

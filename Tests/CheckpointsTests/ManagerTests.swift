@@ -151,6 +151,29 @@ import Testing
     }
   }
 
+  @Test(arguments: [["train-0", "train-1", "train-2"], ["train-0"]])
+  func aReaderAlwaysFindsACompleteCheckpoint(names: [String]) async throws {
+    let manager = manager(keep: 1)
+    try manager.save(name: names[0], tensors: TinyFiles.tensors)
+    try await withThrowingTaskGroup { group in
+      group.addTask {
+        for round in 0..<60 {
+          let shard = round % 2 == 0 ? Shard.whole : Shard(index: round, count: 430)
+          try manager.save(
+            name: names[round % names.count], shard: shard, tensors: TinyFiles.tensors)
+        }
+      }
+      group.addTask {
+        for _ in 0..<200 {
+          let restored = try #require(try manager.restore())
+          #expect(restored.checkpoint.tensors == TinyFiles.tensors)
+          #expect(restored.warnings == [])
+        }
+      }
+      try await group.waitForAll()
+    }
+  }
+
   private func manager(keep: Int = 5) -> CheckpointManager {
     CheckpointManager(directory: directory.path, maxToKeep: keep)
   }
