@@ -76,9 +76,5 @@ let package = Package(
     .testTarget(name: "MNISTTests", dependencies: ["MNIST", system]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", system]),
     .testTarget(name: "LeNetTests", dependencies: ["LeNet", "Kernels"]),
-    .testTarget(name: "WorkerTests", dependencies: ["Worker", "LeNet", "MNIST", "MPI"]),
-    .testTarget(
-      name: "CoordinatorTests", dependencies: ["Coordinator", "LeNet", "MNIST", "Checkpoints"]),
-    .testTarget(name: "CommandTests", dependencies: [system]),
   ]
 )
