@@ -10,6 +10,9 @@ package enum StateTensors {
   /// The layout of what is under `lenet_dist/`; raised when an older program could not go on from it.
   package static let format = 1
 
+  /// About the size of a checkpoint's files: three floats for each parameter, and what is beside them.
+  package static let checkpointBytes = ParameterLayout.count * 12 + 64 * 1024
+
   /// The tensors of a state, sorted by name, as TensorFlow stores them.
   package static func tensors(
     of state: borrowing TrainingState, configuration: TrainingConfiguration,

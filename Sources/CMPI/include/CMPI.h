@@ -21,6 +21,8 @@ typedef enum { cmpi_sum, cmpi_min, cmpi_max } cmpi_operation;
 // Process. `funneled` tells whether threads besides the calling one may exist.
 int cmpi_init(bool *funneled);
 bool cmpi_initialized(void);
+/// Whether MPI was started and not yet finished; from any thread.
+bool cmpi_runs(void);
 int cmpi_finalize(void);
 /// Ends every process of the job with this exit code. Does not return.
 void cmpi_abort(int exit_code) __attribute__((noreturn));
