@@ -73,7 +73,9 @@ struct TrainingSession: ~Copyable {
   }
 
   /// Images per second of the whole job over the validation set. Collective.
-  mutating func validationRate(over world: borrowing Communicator, _ part: DatasetPart) throws -> Double {
+  mutating func validationRate(over world: borrowing Communicator, _ part: DatasetPart) throws
+    -> Double
+  {
     try world.barrier()
     let start = Clock.nanoseconds
     let metrics = try worker.evaluate(part, over: world)

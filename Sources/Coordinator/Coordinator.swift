@@ -104,7 +104,9 @@ package struct Coordinator {
       if state.epoch < epochs && !refused.isEmpty {
         throw RunMismatch(checkpoint: path, differences: refused)
       }
-      if !differences.isEmpty { console.note("warning: the data is not what \(path) was trained on") }
+      if !differences.isEmpty {
+        console.note("warning: the data is not what \(path) was trained on")
+      }
       epochMetrics = record.metrics
       // With other data, an epoch may have fewer steps than were done.
       state.step = min(state.step, stepsPerEpoch)

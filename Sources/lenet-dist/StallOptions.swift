@@ -15,7 +15,8 @@ struct StallOptions: ParsableArguments {
     name: .long,
     help: ArgumentHelp(
       "End the job on all hosts, with 71, after so long without progress; 0 for never.",
-      discussion: "Longer than the slowest step, and than the slowest reading or writing of a file.",
+      discussion:
+        "Longer than the slowest step, and than the slowest reading or writing of a file.",
       valueName: "seconds"))
   var stallAbort = 600.0
 

@@ -63,7 +63,8 @@ struct Train: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Save and stop after so long; for example 1:50:00, 30:00 or 90 (seconds).", valueName: "time"))
+      "Save and stop after so long; for example 1:50:00, 30:00 or 90 (seconds).", valueName: "time")
+  )
   var maxTime: TimeLimit?
 
   @Option(

@@ -57,7 +57,8 @@ enum TrainingRun {
     } else {
       output.trainingBegins()
       try train(
-        options, &worker, &coordinator, validation: data.dataset.validation, output, world, watchdog)
+        options, &worker, &coordinator, validation: data.dataset.validation, output, world, watchdog
+      )
       if !worker.isStopping {
         output.modelSaved()
         if let test = try worker.evaluate(data.dataset.test, as: .testing, over: world) {
