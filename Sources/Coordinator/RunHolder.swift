@@ -27,7 +27,7 @@ package struct RunHolder: Sendable, Equatable, CustomStringConvertible {
   private init() {}
 
   /// Reads what `text` writes; what is missing or odd is left out.
-  init(parsing text: String) {
+  package init(parsing text: String) {
     for line in text.split(separator: "\n").prefix(8) {
       guard let space = line.firstIndex(of: " ") else { continue }
       // For a terminal: nothing but what prints, and not too much of it.

@@ -38,12 +38,24 @@ package enum StateTensors {
 
   /// Checks that a checkpoint has what a state needs: names, shapes, types, and only finite numbers.
   ///
+  /// Also that it is not of a later version of this program, which we might read wrongly.
+  ///
   /// - Throws: `CheckpointError.tensor`, naming the tensor.
   package static func validate(
     _ checkpoint: Checkpoint, in directory: FilePath
   ) throws(CheckpointError) {
     let file = directory.appending(checkpoint.name).string
     let tensors = checkpoint.tensors
+    if let own = tensors.first(where: { $0.name == "lenet_dist/format" }),
+      RunRecord(tensors) == nil
+    {
+      let number = own.values(as: Int64.self)?.first ?? 0
+      throw .tensor(
+        file: file, tensor: own.name,
+        problem: number > format
+          ? "is \(number): of a later lenet-dist, use that (this one reads \(format))"
+          : "is there, but not all that belongs to it")
+    }
     for (name, shape) in needed {
       guard let tensor = tensors.first(where: { $0.name == name }) else {
         throw .tensor(file: file, tensor: name, problem: "is missing")

@@ -14,6 +14,14 @@ package enum JobEnd {
     text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
+  /// Sees to it that the launcher ends too. One that cannot reach its daemon on another host waits for
+  /// it, for a quarter of an hour or more, with all its ranks gone; so does the daemon.
+  package static func endLauncher() {
+    cmpi_end_launcher(getppid(), launcherPatience)
+  }
+
+  private static let launcherPatience: Int32 = 3
+
   /// Ends all ranks, if MPI can still be made to, and this process in any case.
   ///
   /// MPI's own abort speaks with the launcher; with a link cut or the launcher gone it may never return.

@@ -47,13 +47,15 @@ final class Patrol {
       if signals == nil { usleep(UInt32(seconds * 1e6)) }
       return
     }
-    switch next.wish {
-    case .save: askToStop(next.name, isQuiet: next.signal == SIGTERM && settings.hasLauncher)
-    case .stop:
-      JobEnd.say("lenet-dist: \(next.name) again: stopping now; the last checkpoint stays")
-      JobEnd.now(exitCode: settings.stoppedExitCode)
-    case .abort: _exit(128 + next.signal)
+    if next.isFirst {
+      return askToStop(next.name, isQuiet: next.signal == SIGTERM && settings.hasLauncher)
     }
+    signals?.release()
+    let view = watchdog.view
+    // All is saved then, and launchers send SIGTERM to a job of which one rank has ended.
+    if view.slots[view.own].moment.phase == .ending { return }
+    JobEnd.say("lenet-dist: \(next.name) again: stopping now; the last checkpoint stays")
+    JobEnd.now(exitCode: settings.stoppedExitCode)
   }
 
   /// - Parameter isQuiet: that launchers send SIGTERM to all when one rank has failed, and said so.
@@ -93,8 +95,8 @@ final class Patrol {
     case .fine: return
     case .goesOn(let culprits, let age):
       guard detector.speaks else { return }
-      let who = view.places.text(culprits).map { $0 + " " } ?? ""
-      JobEnd.say("lenet-dist: \(who)goes on after \(Int(age)) s")
+      let who = view.places.text(culprits).map { $0 + ": " } ?? ""
+      JobEnd.say("lenet-dist: \(who)going on after \(Int(age)) s")
     case .stalled(let culprits, let age):
       guard detector.speaks else { return }
       let end = settings.stallAbort
@@ -106,6 +108,7 @@ final class Patrol {
         JobEnd.say(
           "lenet-dist: " + report(culprits, age, view)
             + ": ending the job (--stall-abort); the same command goes on from the last checkpoint")
+        if settings.hasLauncher { JobEnd.endLauncher() }
       } else {
         usleep(500_000)
       }

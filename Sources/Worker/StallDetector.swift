@@ -2,15 +2,20 @@
 ///
 /// A pure value: the watchdog gives it what it saw, and time counts only while somebody looks. A process that
 /// was itself suspended (`SIGSTOP`, a debugger, a sleeping laptop) blames nobody for that time.
-struct StallDetector {
+package struct StallDetector {
   /// Seconds without progress; 0 for never.
-  struct Limits: Equatable {
+  package struct Limits: Equatable {
     var warning: Double
     var abort: Double
+
+    package init(warning: Double, abort: Double) {
+      self.warning = warning
+      self.abort = abort
+    }
   }
 
   /// What was found.
-  enum Verdict: Equatable {
+  package enum Verdict: Equatable {
     case fine
     /// These ranks of the node, by place, hold up the job; none if all of them wait for other nodes.
     case stalled(culprits: [Int], age: Double)
@@ -31,17 +36,17 @@ struct StallDetector {
   private var nextWarning: Double
 
   /// - Parameter own: this rank's place on its node.
-  init(_ limits: Limits, own: Int) {
+  package init(_ limits: Limits, own: Int) {
     self.limits = limits
     self.own = own
     nextWarning = limits.warning
   }
 
   /// Whether this rank is the one to speak: the first of its node whose process runs.
-  var speaks: Bool { !(0..<own).contains(where: isRunning) }
+  package var speaks: Bool { !(0..<own).contains(where: isRunning) }
 
   /// Whether a rank's process was seen to run not long ago.
-  func isRunning(_ place: Int) -> Bool {
+  package func isRunning(_ place: Int) -> Bool {
     place == own || place >= silences.count || silences[place] < 5
   }
 
@@ -49,7 +54,7 @@ struct StallDetector {
   func moment(of place: Int) -> (moment: Moment, age: Double) { (moments[place], ages[place]) }
 
   /// Takes in what is to be seen now, so many seconds after the last look.
-  mutating func look(_ seen: [Moment], pulses: [UInt64], elapsed: Double) -> Verdict {
+  package mutating func look(_ seen: [Moment], pulses: [UInt64], elapsed: Double) -> Verdict {
     if seen.count != moments.count {
       moments = seen
       self.pulses = pulses

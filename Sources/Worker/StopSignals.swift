@@ -1,20 +1,10 @@
 import Glibc
 
-/// The signals that mean "save and stop", and what the second and the third of them mean.
+/// The signals that mean "save and stop", at first; the second means "stop now", the third is left to the system.
 ///
 /// They are blocked in all threads and fetched by the watchdog's: so there is no handler, nothing is
 /// interrupted, and one that comes while the program starts is kept until somebody looks.
-struct StopSignals {
-  /// What a signal asks for.
-  enum Wish {
-    /// Finish the step, save, exit.
-    case save
-    /// End the job where it is.
-    case stop
-    /// End this process, now.
-    case abort
-  }
-
+package struct StopSignals {
   private static let names = [
     SIGUSR1: "SIGUSR1", SIGUSR2: "SIGUSR2", SIGTERM: "SIGTERM", SIGINT: "SIGINT", SIGHUP: "SIGHUP",
   ]
@@ -39,20 +29,23 @@ struct StopSignals {
 
   /// Waits for the next signal.
   ///
-  /// - Returns: what it asks for, and its name; nil when `seconds` have passed without one.
-  mutating func next(within seconds: Double) -> (wish: Wish, signal: Int32, name: String)? {
+  /// - Returns: the signal, and whether it belongs to the first wish; nil when `seconds` have passed without
+  ///   one.
+  mutating func next(within seconds: Double) -> (signal: Int32, name: String, isFirst: Bool)? {
     var time = timespec()
     time.tv_sec = Int(seconds)
     time.tv_nsec = Int((seconds - seconds.rounded(.down)) * 1e9)
     let signal = sigtimedwait(&set, nil, &time)
     guard signal > 0 else { return nil }
     wishes = Self.wishes(after: wishes, at: MonotonicClock.now, last: &last)
-    let wish: Wish = wishes == 1 ? .save : wishes == 2 ? .stop : .abort
-    return (wish, signal, Self.names[signal] ?? "signal \(signal)")
+    return (signal, Self.names[signal] ?? "signal \(signal)", wishes == 1)
   }
 
+  /// Lets this thread, and with it the process, be ended by the next one.
+  mutating func release() { pthread_sigmask(SIG_UNBLOCK, &set, nil) }
+
   /// How many wishes there are with one more signal.
-  static func wishes(after count: Int, at time: Double, last: inout Double) -> Int {
+  package static func wishes(after count: Int, at time: Double, last: inout Double) -> Int {
     defer { last = time }
     return time - last < sameWish ? count : count + 1
   }

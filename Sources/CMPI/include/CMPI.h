@@ -26,6 +26,9 @@ bool cmpi_runs(void);
 int cmpi_finalize(void);
 /// Ends every process of the job with this exit code. Does not return.
 void cmpi_abort(int exit_code) __attribute__((noreturn));
+/// Leaves a process behind that kills the launcher, if it is one of Open MPI's and does not end by itself
+/// within so many seconds. From any thread.
+void cmpi_end_launcher(int launcher, int seconds);
 /// The library's own words for an error code. `text` holds cmpi_text_capacity bytes.
 void cmpi_error_text(int code, char *text);
 void cmpi_processor_name(char *text);
