@@ -12,6 +12,8 @@ package struct Coordinator {
   private let epochs: Int
   private let stepsPerEpoch: Int
   private let console: Console
+  private let format: CheckpointFormat
+  private let metaGraph: [UInt8]?
   /// Whether what is there belongs to another run, and goes once this one has its first checkpoint.
   private var isRestarting: Bool
   /// Training metrics of the epoch under way.
@@ -24,10 +26,13 @@ package struct Coordinator {
   ///   - directory: where checkpoints are; created when missing.
   ///   - restarting: whether what is there is to be replaced and not continued.
   ///   - epochs: how many the run is to have in all.
+  ///   - format: of the checkpoints that are saved; those of both are restored.
+  ///   - metaGraph: what is written beside each checkpoint as its `.meta` file; nil for none.
   /// - Throws: `CheckpointError` when the directory cannot be made or written.
   package init(
     directory: FilePath, maxToKeep: Int, restarting: Bool, configuration: TrainingConfiguration,
-    dataChecksum: UInt64, epochs: Int, stepsPerEpoch: Int, console: Console
+    dataChecksum: UInt64, epochs: Int, stepsPerEpoch: Int, console: Console,
+    format: CheckpointFormat = .v2, metaGraph: [UInt8]? = nil
   ) throws(CheckpointError) {
     manager = CheckpointManager(directory: directory, maxToKeep: maxToKeep)
     try manager.checkWritable()
@@ -36,6 +41,8 @@ package struct Coordinator {
     self.epochs = epochs
     self.stepsPerEpoch = stepsPerEpoch
     self.console = console
+    self.format = format
+    self.metaGraph = metaGraph
     isRestarting = restarting
     clock = EpochClock()
   }
@@ -132,7 +139,8 @@ package struct Coordinator {
       name: name, shard: shard,
       tensors: StateTensors.tensors(
         of: state, configuration: configuration, metrics: epochMetrics,
-        dataChecksum: dataChecksum), replacingOthers: isRestarting)
+        dataChecksum: dataChecksum), format: format, metaGraph: metaGraph,
+      replacingOthers: isRestarting)
     for warning in warnings { console.note("warning: \(warning)") }
     isRestarting = false
     return manager.directory.appending(name).string

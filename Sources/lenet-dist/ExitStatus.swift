@@ -33,6 +33,8 @@ enum ExitStatus {
     case let error as CheckpointError: of(error)
     case is SettingsError, is RunMismatch, is InstructionSetError: usage
     case is MPIError: system
+    case is OutputExists: cannotCreate
+    case is Errno: inputOutput
     default: 70
     }
   }

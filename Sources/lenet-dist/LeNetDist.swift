@@ -39,6 +39,8 @@ struct LeNetDist: ParsableCommand {
       write failed, 75 stopped and saved (run again to go on), 76 the gradient is not finite.
       """,
     version: Version.text,
-    subcommands: [Train.self, Evaluate.self, BenchmarkCommand.self],
+    subcommands: [
+      Train.self, Evaluate.self, Inspect.self, Convert.self, Export.self, BenchmarkCommand.self,
+    ],
     defaultSubcommand: Train.self)
 }

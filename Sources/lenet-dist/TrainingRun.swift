@@ -39,7 +39,8 @@ enum TrainingRun {
         directory: FilePath(options.modelDir), maxToKeep: options.maxToKeep,
         restarting: options.restart, configuration: options.numbers,
         dataChecksum: data.checksum, epochs: options.epochs,
-        stepsPerEpoch: worker.stepsPerEpoch, console: console) : nil
+        stepsPerEpoch: worker.stepsPerEpoch, console: console, format: options.checkpointFormat,
+        metaGraph: options.metaGraph) : nil
     // Rank 0 alone: the ranks of its node share this memory.
     if try coordinator?.restore(into: &worker.state) == false { worker.initialize() }
     try worker.synchronize(over: world)
