@@ -86,3 +86,14 @@ let package = Package(
     .testTarget(name: "LeNetTests", dependencies: ["LeNet", "Kernels"]),
   ]
 )
+
+// The libFuzzer targets, which only scripts/fuzz builds: they need a compiler that has libFuzzer.
+if Context.environment["LENET_FUZZING"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "fuzz-checkpoints", dependencies: ["Checkpoints", "CLibFuzzer"],
+      path: "Tests/Fuzzing/Sources",
+      linkerSettings: [.linkedLibrary("stdc++"), .unsafeFlags(["-use-ld=lld"])]),
+  ]
+}

@@ -133,7 +133,7 @@ package struct TensorBundleReader {
     } else {
       found = CRC32C.mask(CRC32C.checksum(bytes))
     }
-    guard found == entry.checksum else {
+    guard CRC32C.matches(stored: entry.checksum, found: found) else {
       throw .checksum(
         file: file.name, tensor: entry.name, offset: entry.offset, expected: entry.checksum,
         found: found)
