@@ -73,7 +73,8 @@ let package = Package(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        "Benchmark", "ModelExport", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", "ModelExport", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     // Started by MPITests under mpirun, on 1, 2 and 3 ranks.

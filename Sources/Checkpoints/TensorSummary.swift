@@ -94,7 +94,8 @@ package struct TensorSummary: Equatable, Sendable {
     switch exponent {
     case 0: return sign * fraction * 0x1p-24
     case 31: return fraction == 0 ? sign * .infinity : .nan
-    default: return sign * (1024 + fraction) * Double(sign: .plus, exponent: exponent - 25, significand: 1)
+    default:
+      return sign * (1024 + fraction) * Double(sign: .plus, exponent: exponent - 25, significand: 1)
     }
   }
 }

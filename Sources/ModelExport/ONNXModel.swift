@@ -50,7 +50,9 @@ package enum ONNXModel {
     let kernel = integers("kernel_shape", [5, 5])
     let pooling = [integers("kernel_shape", [2, 2]), integers("strides", [2, 2])]
     return [
-      node("Conv", ["images", "conv1.filter", "conv1.bias"], "conv1", [kernel, integers("pads", [2, 2, 2, 2])]),
+      node(
+        "Conv", ["images", "conv1.filter", "conv1.bias"], "conv1",
+        [kernel, integers("pads", [2, 2, 2, 2])]),
       node("Relu", ["conv1"], "relu1"),
       node("MaxPool", ["relu1"], "pool1", pooling),
       node("Conv", ["pool1", "conv2.filter", "conv2.bias"], "conv2", [kernel]),

@@ -30,7 +30,9 @@ struct CheckpointComparison {
 
   /// For people: a line for each tensor that differs, then how many do not.
   var text: String {
-    let table = differences.map { [CheckpointReport.printable($0.name), Self.text($0.item, names)] }
+    let table = differences.map {
+      [CheckpointReport.printable($0.name), Self.text($0.item, names)]
+    }
     let same = items.count - table.count
     let count = "\(same) of \(items.count) tensors are the same, bit by bit"
     return table.isEmpty ? count : CheckpointReport.aligned(table) + "\n" + count

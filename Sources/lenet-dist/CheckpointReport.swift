@@ -25,7 +25,8 @@ struct CheckpointReport {
         summary.norm.map { Self.text(.real($0)) } ?? "", Self.hexadecimal(summary.checksum) + note,
       ])
     }
-    return "\(checkpoint.name): \(checkpoint.format.rawValue), \(checkpoint.tensors.count) tensors, "
+    return
+      "\(checkpoint.name): \(checkpoint.format.rawValue), \(checkpoint.tensors.count) tensors, "
       + "\(bytes) bytes of values\n" + Self.aligned(table)
   }
 
@@ -54,7 +55,7 @@ struct CheckpointReport {
   private static func text(_ number: TensorSummary.Number) -> String {
     switch number {
     case .integer(let value): "\(value)"
-    case .real(let value): "\(Float(value))"
+    case .real(let value): value.isFinite && !Float(value).isFinite ? "\(value)" : "\(Float(value))"
     }
   }
 
@@ -72,7 +73,9 @@ struct CheckpointReport {
 
   /// A name from a file, without what would move a terminal's cursor.
   static func printable(_ name: String) -> String {
-    String(String.UnicodeScalarView(name.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
+    String(
+      String.UnicodeScalarView(
+        name.unicodeScalars.map { $0.value < 32 || $0.value == 127 ? "?" : $0 }))
   }
 
   /// Columns as wide as their widest cell, two blanks apart.

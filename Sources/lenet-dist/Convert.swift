@@ -64,7 +64,8 @@ struct Convert: ParsableCommand {
       let restored = try CheckpointManager.open(FilePath(input))
       for warning in restored.warnings { FileCommand.tell("warning: \(warning)") }
       try out.requireFree(
-        endings: format == .v2 ? [".index", Shard.whole.suffix, ""] : format == .v1 ? ["", ".index"] : [""])
+        endings: format == .v2
+          ? [".index", Shard.whole.suffix, ""] : format == .v1 ? ["", ".index"] : [""])
       for warning in try write(restored.checkpoint.tensors, as: format, to: out) {
         FileCommand.tell("warning: \(warning)")
       }

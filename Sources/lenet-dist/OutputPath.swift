@@ -17,10 +17,16 @@ struct OutputPath {
   /// Its name in that folder.
   var name: String { path.lastComponent?.string ?? "" }
 
-  /// Throws when something stands there, or under the same name with one of these endings.
+  /// Throws when the folder is missing, or something stands there already.
+  ///
+  /// - Parameter endings: of the names that are looked at.
   func requireFree(endings: [String] = [""]) throws {
     guard CheckpointManager.isValidName(name) else {
       throw SettingsError.noFileName(path: path.string)
+    }
+    guard CheckpointManager.isDirectory(folder) else {
+      throw CheckpointError.system(
+        operation: "create", file: path.string, code: .noSuchFileOrDirectory)
     }
     for ending in endings where !replaces {
       let file = folder.appending(name + ending)
