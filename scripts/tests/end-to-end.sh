@@ -159,12 +159,12 @@ if [ -n "${LENET_TEST_FIXTURES:-}" ]; then
   check "tf-v1 as it lies" grep -q "validation: 4933/5000 right; test: 9872/10000 right" err
   check "tf-v1 as it lies: one warning" [ "$(grep -c warning err)" = 1 ]
   # Its files written again by us have its bytes.
-  for name in train-3 train-7; do
-    run alone convert "$LENET_TEST_FIXTURES/tf-v1/$name" "$name" --format v1
-    check "tf-v1/$name written again" cmp -s "$name" "$LENET_TEST_FIXTURES/tf-v1/$name"
-    run alone convert "$name" "$name-v2" --format v2
-    run alone convert "$name-v2" "$name-v1" --format v1
-    check "tf-v1/$name to v2 and back" cmp -s "$name-v1" "$name"
+  for table in train-3 train-7; do
+    run alone convert "$LENET_TEST_FIXTURES/tf-v1/$table" "$table" --format v1
+    check "tf-v1/$table written again" cmp -s "$table" "$LENET_TEST_FIXTURES/tf-v1/$table"
+    run alone convert "$table" "$table-v2" --format v2
+    run alone convert "$table-v2" "$table-v1" --format v1
+    check "tf-v1/$table to v2 and back" cmp -s "$table-v1" "$table"
   done
   run alone convert "$LENET_TEST_FIXTURES/tf-v2" again-0 --format v2
   for end in index data-00000-of-00001; do
