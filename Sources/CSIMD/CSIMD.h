@@ -293,8 +293,6 @@ LENET_INLINE lenet_doubles lenet_doubles_load(const double *_Nonnull p) {
   return *(const lenet_doubles_unaligned *)p;
 }
 
-LENET_INLINE lenet_doubles lenet_doubles_add(lenet_doubles a, lenet_doubles b) { return a + b; }
-
 // Each rounded to the nearest float.
 LENET_INLINE lenet_vector lenet_doubles_narrow(lenet_doubles a) {
   return __builtin_convertvector(a, lenet_vector);

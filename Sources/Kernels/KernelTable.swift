@@ -93,28 +93,29 @@ package struct KernelTable: Sendable {
   /// Exact sum of a dense layer's weight gradient over blocks.
   package var denseWeightGradient:
     @Sendable (
-      _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, _ gradientStride: Int,
-      _ blocks: Int, _ blockStride: Int, _ firstRow: Int, _ endRow: Int, _ outputs: Int,
+      _ records: UnsafePointer<UnsafePointer<Float>>, _ blocks: Int, _ inputs: Int,
+      _ gradients: Int, _ gradientStride: Int, _ firstRow: Int, _ endRow: Int, _ outputs: Int,
       _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float,
       _ scratch: UnsafeMutablePointer<Int64>
     ) -> Void
   /// Exact sum of a dense layer's bias gradient over blocks.
   package var denseBiasGradient:
     @Sendable (
-      _ gradients: UnsafePointer<Float>, _ gradientStride: Int, _ blocks: Int, _ blockStride: Int,
-      _ outputs: Int, _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
+      _ records: UnsafePointer<UnsafePointer<Float>>, _ blocks: Int, _ gradients: Int,
+      _ gradientStride: Int, _ outputs: Int, _ sums: UnsafeMutablePointer<Double>,
+      _ adding: Bool, _ limit: Float
     ) -> Void
   /// Exact sum of ready gradients over blocks.
   package var sumOnGrid:
     @Sendable (
-      _ values: UnsafePointer<Float>, _ blocks: Int, _ blockStride: Int, _ count: Int,
+      _ records: UnsafePointer<UnsafePointer<Float>>, _ blocks: Int, _ values: Int, _ count: Int,
       _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
     ) -> Void
   /// Adam's step for a run of parameters.
   package var adamUpdate:
     @Sendable (
-      _ sources: UnsafePointer<UnsafePointer<Double>>, _ sourceCount: Int, _ first: Int,
-      _ count: Int, _ rate: Float, _ oneMinusBeta1: Float, _ oneMinusBeta2: Float,
+      _ sums: UnsafePointer<Double>, _ first: Int, _ count: Int, _ rate: Float,
+      _ oneMinusBeta1: Float, _ oneMinusBeta2: Float,
       _ epsilon: Float, _ weights: UnsafeMutablePointer<Float>,
       _ firstMoments: UnsafeMutablePointer<Float>, _ secondMoments: UnsafeMutablePointer<Float>
     ) -> Float

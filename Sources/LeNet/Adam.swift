@@ -14,22 +14,22 @@ package enum Adam {
     learningRate * (1 - beta2Power).squareRoot() / (1 - beta1Power)
   }
 
-  /// Updates some parameters and their moments by the sum of the sources.
+  /// Updates some parameters and their moments by their gradients.
   ///
   /// Slices may be updated by different threads or ranks: no parameter looks at another.
   ///
   /// - Parameters:
-  ///   - sources: exact gradient sums, `GradientSum.count` doubles each, that add up to the batch's.
+  ///   - sums: exact gradient sums, from the first parameter of the model on.
   ///   - rate: see `rate(_:beta1Power:beta2Power:)`.
   /// - Returns: whether all gradients were finite; if not, the state is of no use any more.
   package static func update(
-    _ slice: Range<Int>, of memory: StateMemory,
-    sources: UnsafeBufferPointer<UnsafePointer<Double>>, rate: Float, kernels: KernelTable
+    _ slice: Range<Int>, of memory: StateMemory, sums: UnsafePointer<Double>, rate: Float,
+    kernels: KernelTable
   ) -> Bool {
     precondition(slice.lowerBound >= 0 && slice.upperBound <= ParameterLayout.count)
     return kernels.adamUpdate(
-      sources.baseAddress!, sources.count, slice.lowerBound, slice.count, rate, 1 - beta1,
-      1 - beta2, epsilon, memory.parameters, memory.firstMoments, memory.secondMoments) == 0
+      sums, slice.lowerBound, slice.count, rate, 1 - beta1, 1 - beta2, epsilon, memory.parameters,
+      memory.firstMoments, memory.secondMoments) == 0
   }
 
   /// Moves the powers on to the next step.

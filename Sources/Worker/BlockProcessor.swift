@@ -7,14 +7,8 @@ import Synchronization
 ///
 /// Everything is allocated here, once; a pass allocates nothing.
 final class BlockProcessor: TeamWork, @unchecked Sendable {
-  /// Blocks whose records are kept at a time: enough that summing them costs little next to making
-  /// them, few enough (4 MB) that they stay in the second and third level of cache.
-  private static let wave = 32
-
   let lenet: LeNet
-  private let gradients: GradientSum
   private let workspaces: [ThreadMemory]
-  private let records = AlignedBuffer<Float>(count: BlockRecord.stride * BlockProcessor.wave)
   private let filter2 = TransformedFilter()
   private let next = Atomic<Int>(0)
   private var team: ThreadTeam?
@@ -30,7 +24,9 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   private var blockCount = 0
   private var scale: Float = 0
   private var limit: Float = 0
-  private var adding = false
+  private var records = UnsafeBufferPointer<UnsafePointer<Float>>(start: nil, count: 0)
+  private var wave = 0
+  private var isUpdating = false
 
   private enum Phase: Int {
     case train, sum, evaluate, update
@@ -39,13 +35,12 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   /// - Parameters:
   ///   - threads: at least 1.
   ///   - ownsCores: whether each has a core to itself.
-  ///   - exchange: whose memory the sums and the parameters are in.
+  ///   - exchange: whose memory the records and the parameters are in.
   init(
     lenet: LeNet, threads: Int, ownsCores: Bool, anyPart: DatasetPart, exchange: GradientExchange
   ) {
     self.lenet = lenet
     self.exchange = exchange
-    gradients = GradientSum(borrowing: exchange.own)
     workspaces = (0..<threads).map { _ in ThreadMemory() }
     part = anyPart
     team = nil
@@ -58,35 +53,52 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     team = nil
   }
 
-  /// The exact gradient sum over some blocks of a global batch, into the exchange's `own`.
+  /// Prepares the passes of a step.
   ///
   /// - Parameters:
   ///   - indices: the global batch's images, by number within `part`.
   ///   - sampleCount: images of the global batch.
-  ///   - blocks: which of its blocks are ours; possibly none.
-  func sumGradients(
-    part: DatasetPart, indices: UnsafePointer<UInt32>,
-    sampleCount: Int, blocks: Range<Int>
+  ///   - rate: Adam's.
+  func begin(
+    part: DatasetPart, indices: UnsafePointer<UInt32>, sampleCount: Int, rate: Float
   ) {
     self.part = part
     self.indices = indices
     self.sampleCount = sampleCount
+    self.rate = rate
     scale = 1 / Float(sampleCount)
     limit = GradientSum.limit(blocks: Self.blocks(of: sampleCount))
     filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
-    var first = blocks.lowerBound
-    repeat {
-      firstBlock = first
-      blockCount = min(Self.wave, blocks.upperBound - first)
-      adding = first > blocks.lowerBound
-      run(.train)
-      run(.sum)
-      first += blockCount
-    } while first < blocks.upperBound
-    var samples = 0
-    for block in blocks { samples += blockSamples(block) }
-    gradients.values.base[GradientSum.samples] = Double(samples)
+    for memory in workspaces { memory.isFinite = true }
   }
+
+  /// Forward and backward over some blocks of the global batch, at most a wave; possibly none.
+  func train(blocks: Range<Int>) {
+    firstBlock = blocks.lowerBound
+    blockCount = blocks.count
+    run(.train)
+  }
+
+  /// This rank's jobs: the gradient over the records of a wave, added to that of the waves before it.
+  ///
+  /// - Parameter isLast: whether this completes the batch's sum, which is then used at once: job by job,
+  ///   the parameters are updated while their gradients are still near.
+  /// - Returns: the records' loss and correct count.
+  func sum(
+    _ records: UnsafeBufferPointer<UnsafePointer<Float>>, wave: Int, isLast: Bool
+  ) -> (loss: Double, correct: Double) {
+    self.records = records
+    self.wave = wave
+    isUpdating = isLast
+    run(.sum)
+    return GradientSum.metrics(records: records, limit: limit, kernels: lenet.kernels)
+  }
+
+  /// Updates this rank's parameters by the exchange's sums.
+  func update() { run(.update) }
+
+  /// Whether all gradients of this rank's jobs were finite in the updates since `begin`.
+  var isFinite: Bool { workspaces.allSatisfy(\.isFinite) }
 
   /// Loss and correct counts over some blocks of a part, in file order.
   func evaluate(part: DatasetPart, blocks: Range<Int>) -> Metrics {
@@ -100,19 +112,6 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     run(.evaluate)
     return workspaces.reduce(into: Metrics()) { $0 += $1.metrics }
   }
-
-  /// Updates this rank's slice of the parameters by the sum of the exchange's sources.
-  ///
-  /// - Returns: whether all gradients of the slice were finite.
-  func update(rate: Float) -> Bool {
-    self.rate = rate
-    for memory in workspaces { memory.isFinite = true }
-    run(.update)
-    return workspaces.allSatisfy(\.isFinite)
-  }
-
-  /// Parameters that a thread updates at a time: some microseconds.
-  private static let updateChunk = 2048
 
   /// Blocks of so many samples.
   static func blocks(of samples: Int) -> Int {
@@ -133,14 +132,10 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
         let samples = gather(firstBlock + place, memory)
         lenet.train(
           samples, parameters: parameters, filter2: filter2, scale: scale,
-          workspace: memory.workspace, record: records.base + place * BlockRecord.stride)
+          workspace: memory.workspace, record: exchange.records + place * BlockRecord.stride)
       }
     case .sum:
-      while let job = take(GradientSum.jobs) {
-        gradients.sum(
-          job: job, records: records.base, blocks: blockCount, adding: adding, limit: limit,
-          workspace: memory.workspace, kernels: lenet.kernels)
-      }
+      while let job = takeJob() { sum(job, memory) }
     case .evaluate:
       while let place = take(blockCount) {
         let samples = gather(firstBlock + place, memory)
@@ -148,16 +143,31 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
           samples, parameters: parameters, filter2: filter2, workspace: memory.workspace)
       }
     case .update:
-      let slice = exchange.slice
-      let chunks = (slice.count + Self.updateChunk - 1) / Self.updateChunk
-      while let chunk = take(chunks) {
-        let first = slice.lowerBound + chunk * Self.updateChunk
-        let isFinite = Adam.update(
-          first..<min(first + Self.updateChunk, slice.upperBound), of: exchange.state,
-          sources: UnsafeBufferPointer(exchange.sources), rate: rate, kernels: lenet.kernels)
-        if !isFinite { memory.isFinite = false }
-      }
+      while let job = takeJob() { update(job, by: exchange.sums, memory) }
     }
+  }
+
+  private func sum(_ job: GradientJob, _ memory: ThreadMemory) {
+    // Of one wave and used at once, a job's sums are needed nowhere else.
+    let isPassing = wave == 0 && isUpdating
+    let sums =
+      isPassing ? memory.jobSums.base - job.parameters.lowerBound : exchange.sums
+    GradientSum.sum(
+      job, records: records, into: sums, adding: wave > 0, limit: limit,
+      workspace: memory.workspace, kernels: lenet.kernels)
+    if isUpdating { update(job, by: sums, memory) }
+  }
+
+  private func update(
+    _ job: GradientJob, by sums: UnsafePointer<Double>, _ memory: ThreadMemory
+  ) {
+    let isFinite = Adam.update(
+      job.parameters, of: exchange.state, sums: sums, rate: rate, kernels: lenet.kernels)
+    if !isFinite { memory.isFinite = false }
+  }
+
+  private func takeJob() -> GradientJob? {
+    take(exchange.jobs.count).map { GradientJob.all[exchange.jobs.lowerBound + $0] }
   }
 
   /// The next piece of the phase's work, for whichever thread asks.
@@ -205,6 +215,7 @@ private final class ThreadMemory: @unchecked Sendable {
   let images = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
   let next = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
   let labels = AlignedBuffer<UInt8>(count: 16)
+  let jobSums = AlignedBuffer<Double>(count: GradientJob.capacity)
   var metrics = Metrics()
   var isFinite = true
 }

@@ -3,84 +3,165 @@ import LeNet
 import MNIST
 package import MPI
 
-/// Makes one sum of all ranks' gradients, and says which parameters each rank updates.
+/// How the ranks' work on a batch becomes one gradient, and who uses which part of it.
 ///
-/// `shared`: the ranks of a node keep their sums, and one copy of parameters and moments, in a window that
-/// all of them see. A step is two barriers and no copy: once all sums are complete, each rank adds up
-/// and updates its slice of the parameters, straight from its neighbours' memory; once all slices
-/// are updated, the next step may read them. With several nodes, the leaders exchange their node's
-/// sum in between. `mpi`: each rank has everything for itself.
+/// `shared`: the ranks of a node keep what their blocks left behind, and one copy of parameters and
+/// moments, in a window that all of them see. A step is two barriers and no copy: once all blocks are
+/// done, each rank sums its share of the gradient over the blocks of all, straight from their memory,
+/// and updates its share of the parameters; once all have, the next step may begin. With several nodes,
+/// the leaders exchange their node's sum in between. `mpi`: each rank has everything for itself, and
+/// one `MPI_Allreduce` adds up.
 package final class GradientExchange {
-  /// This rank's own sums: `GradientSum.count` doubles.
-  let own: UnsafeMutablePointer<Double>
+  /// Blocks of a rank whose records are kept at a time: enough that summing them costs little next to
+  /// making them, few enough (2 MB) that they stay in the second and third level of cache.
+  static let wave = 32
+
+  /// What this rank's blocks leave behind: `wave` records.
+  let records: UnsafeMutablePointer<Float>
   /// Parameters and moments, shared or private.
   let state: StateMemory
-  /// What adds up to the batch's gradient, between `collect` and `publish`.
-  let sources: UnsafeMutableBufferPointer<UnsafePointer<Double>>
-  /// The parameters this rank updates.
-  let slice: Range<Int>
-  private let ownMemory = AlignedBuffer<Double>(count: GradientSum.count)
+  /// The gradient jobs of this rank.
+  let jobs: Range<Int>
+  /// Whether the members' blocks are the whole batch, so that their sum can be used at once.
+  let isWhole: Bool
+  /// Sums of more than one wave or node: `GradientSum.count` doubles, of which this rank's jobs are its own.
+  let sums: UnsafeMutablePointer<Double>
+  /// The ranks whose blocks are summed here, by number in the world, and their records.
+  private let members: [Int]
+  private let memberRecords: [UnsafePointer<Float>]
+  private let table: UnsafeMutableBufferPointer<UnsafePointer<Float>>
+  private let ownRecords: AlignedBuffer<Float>?
+  private let ownSums = AlignedBuffer<Double>(count: GradientSum.count)
   private let ownState = TrainingState()
   private var link: NodeLink?
-  private var ownIsFinite = true
+  private var ownStop = false
+  /// Whether this rank adds its node's loss and counts to the sum over nodes.
+  private let isLeader: Bool
 
   /// Collective over the world.
   package convenience init(_ kind: AllReduce, world: borrowing Communicator) throws {
     switch kind {
     case .shared: try self.init(NodeLink.over(world))
-    case .mpi: self.init()
+    case .mpi: self.init(alone: world)
     }
   }
 
-  private init() {
-    own = ownMemory.base
+  private init(alone world: borrowing Communicator) {
+    let own = AlignedBuffer<Float>(count: Self.wave * BlockRecord.stride)
+    records = own.base
+    ownRecords = consume own
     state = ownState.memory
-    sources = .allocate(capacity: 1)
-    sources[0] = UnsafePointer(own)
-    slice = 0..<ParameterLayout.count
+    sums = ownSums.base
+    jobs = GradientJob.all.indices
+    isWhole = world.size == 1
+    isLeader = true
+    members = [world.rank]
+    memberRecords = [UnsafePointer(records)]
+    table = .allocate(capacity: Self.wave)
     link = nil
   }
 
-  private init(_ link: consuming NodeLink) throws(MPIError) {
-    own = try link.sums(ofRank: link.rank)
+  private init(_ link: consuming NodeLink) throws {
+    ownRecords = nil
+    records = try link.records(ofRank: link.rank)
     state = try link.state()
-    slice = NodeLink.slice(of: ParameterLayout.count, rank: link.rank, size: link.size)
-    // Several nodes: only the leaders' sum of all; otherwise every neighbour's.
-    sources = .allocate(capacity: link.nodes == 1 ? link.size : 1)
-    for rank in sources.indices {
-      sources[rank] = UnsafePointer(
-        link.nodes == 1 ? try link.sums(ofRank: rank) : try link.total())
+    isWhole = link.nodes == 1
+    isLeader = link.rank == 0
+    sums = link.nodes == 1 ? ownSums.base : try link.total()
+    jobs = GradientJob.share(taker: link.rank, of: link.size)
+    members = link.worldRanks
+    var memberRecords: [UnsafePointer<Float>] = []
+    for rank in 0..<link.size {
+      memberRecords.append(UnsafePointer(try link.records(ofRank: rank)))
     }
+    self.memberRecords = memberRecords
+    table = .allocate(capacity: Self.wave * link.size)
     self.link = consume link
   }
 
-  deinit { sources.deallocate() }
+  deinit { table.deallocate() }
 
-  /// Returns when `sources` hold the whole batch's sum. Collective.
-  func collect(over world: borrowing Communicator) throws(MPIError) {
-    guard link != nil else {
-      ownIsFinite = GradientSum.isFinite(own)
-      return try world.allReduceSum(
-        UnsafeMutableBufferPointer(start: own, count: GradientSum.count))
-    }
-    try link!.collect()
+  /// Waves that all ranks need for a step.
+  static func waves(_ sharding: BlockSharding, step: Int, ranks: Int) -> Int {
+    let most = (sharding.blockCount(step: step) + ranks - 1) / ranks
+    return max(1, (most + wave - 1) / wave)
   }
 
-  /// Returns when every rank has updated its slice. Collective.
+  /// The part of a rank's blocks that belongs to a wave.
+  static func blocks(_ blocks: Range<Int>, ofWave number: Int) -> Range<Int> {
+    let first = min(blocks.lowerBound + number * wave, blocks.upperBound)
+    return first..<min(first + wave, blocks.upperBound)
+  }
+
+  /// The records of a wave, of all members. Valid between `meet()`s.
+  func records(
+    ofWave wave: Int, _ sharding: BlockSharding, step: Int, ranks: Int
+  ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
+    var count = 0
+    for (member, first) in zip(members, memberRecords) {
+      let own = sharding.blocks(step: step, rank: member, of: ranks)
+      for place in 0..<Self.blocks(own, ofWave: wave).count {
+        table[count] = first + place * BlockRecord.stride
+        count += 1
+      }
+    }
+    return UnsafeBufferPointer(rebasing: table[..<count])
+  }
+
+  /// Tells the members whether this rank was asked to stop; they know after the next `meet()`.
+  func announce(stop: Bool) throws(MPIError) {
+    guard link != nil else { return ownStop = stop }
+    try link!.announce(stop: stop)
+  }
+
+  /// Returns when all members have come here: what each has written, the others may read.
+  func meet() {
+    if link != nil { link!.meet() }
+  }
+
+  /// Adds up the sums, loss and correct count of all members that are not the whole batch. Collective.
+  func collect(
+    _ metrics: (loss: Double, correct: Double), over world: borrowing Communicator
+  ) throws(MPIError) {
+    if isLeader {
+      sums[GradientSum.loss] = metrics.loss
+      sums[GradientSum.correct] = metrics.correct
+      sums[GradientSum.stop] = Double(try stops())
+    }
+    guard link != nil else {
+      return try world.allReduceSum(
+        UnsafeMutableBufferPointer(start: sums, count: GradientSum.count))
+    }
+    try link!.sumOverNodes()
+  }
+
+  /// Members that were asked to stop, after the `meet()` that followed.
+  func stops() throws(MPIError) -> Int {
+    guard link != nil else { return ownStop ? 1 : 0 }
+    return try link!.stops()
+  }
+
+  /// Returns when every rank has updated its share. Collective.
   ///
-  /// - Parameter isValid: whether all numbers of this rank's slice were finite.
+  /// - Parameter isValid: whether all numbers of this rank's share were finite.
   /// - Returns: whether they were on all ranks.
   func publish(isValid: Bool) throws(MPIError) -> Bool {
     guard link != nil else { return isValid }
     return try link!.publish(isValid: isValid)
   }
 
-  /// Ranks whose own sums of this step were not finite. Collective.
-  func invalidRanks(over world: borrowing Communicator) throws(MPIError) -> [Int] {
-    if link != nil { ownIsFinite = GradientSum.isFinite(own) }
+  /// Ranks whose own blocks of the last wave left behind what is no number. Collective.
+  ///
+  /// - Parameter blocks: how many this rank had in it.
+  func invalidRanks(
+    blocks: Int, over world: borrowing Communicator
+  ) throws(MPIError) -> [Int] {
+    let isFinite = (0..<blocks).allSatisfy {
+      GradientSum.isFinite(records + $0 * BlockRecord.stride)
+    }
     let byte = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)
     defer { byte.deallocate() }
-    byte[0] = ownIsFinite ? 0 : 1
+    byte[0] = isFinite ? 0 : 1
     let all = try world.allGather(UnsafeRawBufferPointer(byte))
     return all.indices.filter { all[$0] != 0 }
   }

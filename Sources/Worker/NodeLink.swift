@@ -1,5 +1,4 @@
 import LeNet
-import MNIST
 import MPI
 
 /// The memory and the meeting point of the ranks of one node, and the line to the other nodes.
@@ -7,22 +6,25 @@ struct NodeLink: ~Copyable {
   /// This rank's place on its node, and the ranks of the node.
   let rank: Int
   let size: Int
+  /// Which ranks of the world they are, in their order on the node.
+  let worldRanks: [Int]
   /// Nodes of the job.
   let nodes: Int
   private let window: SharedWindow
   private let barrier: NodeBarrier
   private let node: Communicator
   private let leaders: Communicator
-  private let slice: Range<Int>
 
-  // Each rank's part: its sums, then a flag. The first rank's goes on with parameters, both moments,
+  // Each rank's part: its records, then two flags. The first rank's goes on with parameters, both moments,
   // and the sum over the node.
   private static let cacheLine = 64
-  private static let sumBytes = rounded(GradientSum.count * MemoryLayout<Double>.stride)
-  private static let flagOffset = sumBytes
-  private static let stateOffset = flagOffset + cacheLine
+  private static let validFlag = rounded(
+    GradientExchange.wave * BlockRecord.stride * MemoryLayout<Float>.stride)
+  private static let stopFlag = validFlag + MemoryLayout<Int>.stride
+  private static let stateOffset = validFlag + cacheLine
   private static let runBytes = rounded(ParameterLayout.count * MemoryLayout<Float>.stride)
   private static let totalOffset = stateOffset + 3 * runBytes
+  private static let sumBytes = rounded(GradientSum.count * MemoryLayout<Double>.stride)
 
   private static func rounded(_ bytes: Int) -> Int {
     (bytes + cacheLine - 1) / cacheLine * cacheLine
@@ -32,46 +34,41 @@ struct NodeLink: ~Copyable {
   static func over(_ world: borrowing Communicator) throws -> NodeLink {
     let node = try world.splitByNode()
     let leaders = try world.split(color: node.rank == 0 ? 0 : 1, key: world.rank)
-    let count = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 1)
-    defer { count.deallocate() }
-    count[0] = node.rank == 0 ? 1 : 0
-    try world.allReduceSum(count)
+    let number = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 1)
+    defer { number.deallocate() }
+    number[0] = Int64(world.rank)
+    let worldRanks = try node.allGather(UnsafeRawBufferPointer(number))
+      .withUnsafeBytes { $0.bindMemory(to: Int64.self).map(Int.init) }
+    number[0] = node.rank == 0 ? 1 : 0
+    try world.allReduceSum(number)
     let window = try SharedWindow(
       bytes: node.rank == 0 ? totalOffset + sumBytes : stateOffset, on: node)
     let barrier = try NodeBarrier(over: node)
     return NodeLink(
-      rank: node.rank, size: node.size, nodes: Int(count[0]), window: window, barrier: barrier,
-      slice: slice(of: GradientSum.count, rank: node.rank, size: node.size), leaders: leaders,
-      node: node)
+      worldRanks: worldRanks, nodes: Int(number[0]), window: window, barrier: barrier,
+      leaders: leaders, node: node)
   }
 
   private init(
-    rank: Int, size: Int, nodes: Int, window: consuming SharedWindow,
-    barrier: consuming NodeBarrier, slice: Range<Int>, leaders: consuming Communicator,
-    node: consuming Communicator
+    worldRanks: [Int], nodes: Int, window: consuming SharedWindow,
+    barrier: consuming NodeBarrier, leaders: consuming Communicator, node: consuming Communicator
   ) {
-    self.rank = rank
-    self.size = size
+    rank = node.rank
+    size = node.size
+    self.worldRanks = worldRanks
     self.nodes = nodes
     self.window = window
     self.barrier = barrier
-    self.slice = slice
     self.leaders = leaders
     self.node = node
   }
 
-  /// A rank's share of `count` numbers, in whole cache lines of floats.
-  static func slice(of count: Int, rank: Int, size: Int) -> Range<Int> {
-    let lines = BlockSharding.share(of: (count + 15) / 16, taker: rank, of: size)
-    return min(lines.lowerBound * 16, count)..<min(lines.upperBound * 16, count)
+  /// A neighbour's records.
+  func records(ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Float> {
+    try window.base(ofRank: rank).assumingMemoryBound(to: Float.self)
   }
 
-  /// A neighbour's sums.
-  func sums(ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Double> {
-    try window.base(ofRank: rank).assumingMemoryBound(to: Double.self)
-  }
-
-  /// The sum over all nodes, between `collect` and `publish` where there are several.
+  /// The sum over the node, then over all nodes, where there are several.
   func total() throws(MPIError) -> UnsafeMutablePointer<Double> {
     (try window.base(ofRank: 0) + Self.totalOffset).assumingMemoryBound(to: Double.self)
   }
@@ -85,34 +82,41 @@ struct NodeLink: ~Copyable {
     return StateMemory(parameters: run(0), firstMoments: run(1), secondMoments: run(2))
   }
 
-  /// Returns when all neighbours' sums are complete, or the sum of all nodes' is.
-  func collect() throws(MPIError) {
-    barrier.wait()
-    guard nodes > 1 else { return }
-    let total = try total()
-    for i in slice { total[i] = 0 }
-    for neighbour in 0..<size {
-      let sums = try sums(ofRank: neighbour)
-      for i in slice { total[i] += sums[i] }
-    }
+  /// Returns when all neighbours have come here.
+  func meet() { barrier.wait() }
+
+  func announce(stop: Bool) throws(MPIError) {
+    try flag(Self.stopFlag, ofRank: rank).pointee = stop ? 1 : 0
+  }
+
+  /// Neighbours that announced a stop.
+  func stops() throws(MPIError) -> Int {
+    var count = 0
+    for neighbour in 0..<size { count += try flag(Self.stopFlag, ofRank: neighbour).pointee }
+    return count
+  }
+
+  /// Returns when `total` is the sum over all nodes.
+  func sumOverNodes() throws(MPIError) {
     barrier.wait()
     if rank == 0 {
       try leaders.allReduceSum(
-        UnsafeMutableBufferPointer(start: total, count: GradientSum.count))
+        UnsafeMutableBufferPointer(start: try total(), count: GradientSum.count))
     }
     barrier.wait()
   }
 
-  /// Returns when all neighbours have updated their slices, and whether all were valid.
+  /// Returns when all neighbours have updated their shares, and whether all were valid.
   func publish(isValid: Bool) throws(MPIError) -> Bool {
-    try flag(ofRank: rank).pointee = isValid ? 0 : 1
+    try flag(Self.validFlag, ofRank: rank).pointee = isValid ? 0 : 1
     barrier.wait()
-    for neighbour in 0..<size where try flag(ofRank: neighbour).pointee != 0 { return false }
+    for neighbour in 0..<size
+    where try flag(Self.validFlag, ofRank: neighbour).pointee != 0 { return false }
     return true
   }
 
-  private func flag(ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Int> {
-    (try window.base(ofRank: rank) + Self.flagOffset).assumingMemoryBound(to: Int.self)
+  private func flag(_ offset: Int, ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Int> {
+    (try window.base(ofRank: rank) + offset).assumingMemoryBound(to: Int.self)
   }
 
   /// Collective; on the normal path only.

@@ -113,35 +113,50 @@ package struct Worker: ~Copyable {
 
   private mutating func trainStep(over world: borrowing Communicator) throws -> Metrics {
     let batch = sharding.batch(step: state.step)
+    let blocks = sharding.blocks(step: state.step, rank: world.rank, of: world.size)
+    let waves = GradientExchange.waves(sharding, step: state.step, ranks: world.size)
     heartbeat.note(moment(.training))
-    processor.sumGradients(
+    processor.begin(
       part: dataset.training, indices: order.images(at: batch).baseAddress!,
       sampleCount: batch.count,
-      blocks: sharding.blocks(step: state.step, rank: world.rank, of: world.size))
-    exchange.own[GradientSum.stop] = StopRequest.isSet ? 1 : 0
-    heartbeat.note(moment(.training, .collecting))
-    try exchange.collect(over: world)
-    heartbeat.note(moment(.training, .updating))
-    let loss = total(GradientSum.loss)
-    let correct = Int(total(GradientSum.correct))
-    isStopping = total(GradientSum.stop) > 0
-    let isValid = processor.update(
       rate: Adam.rate(
         configuration.learningRate, beta1Power: state.beta1Power, beta2Power: state.beta2Power))
+    try exchange.announce(stop: StopRequest.isSet)
+    var metrics = (loss: 0.0, correct: 0.0)
+    for wave in 0..<waves {
+      if wave > 0 { exchange.meet() }
+      processor.train(blocks: GradientExchange.blocks(blocks, ofWave: wave))
+      heartbeat.note(moment(.training, .collecting))
+      exchange.meet()
+      heartbeat.note(moment(.training, .updating))
+      let records = exchange.records(
+        ofWave: wave, sharding, step: state.step, ranks: world.size)
+      let own = processor.sum(
+        records, wave: wave, isLast: exchange.isWhole && wave == waves - 1)
+      metrics.loss += own.loss
+      metrics.correct += own.correct
+    }
+    if exchange.isWhole {
+      isStopping = try exchange.stops() > 0
+    } else {
+      try exchange.collect(metrics, over: world)
+      metrics = (exchange.sums[GradientSum.loss], exchange.sums[GradientSum.correct])
+      isStopping = exchange.sums[GradientSum.stop] > 0
+      processor.update()
+    }
     heartbeat.note(moment(.training, .publishing))
-    guard try exchange.publish(isValid: isValid && loss.isFinite) else {
+    guard try exchange.publish(isValid: processor.isFinite && metrics.loss.isFinite) else {
+      let last = GradientExchange.blocks(blocks, ofWave: waves - 1).count
       throw WorkerError.notFinite(
-        epoch: state.epoch + 1, step: state.step + 1, ranks: try exchange.invalidRanks(over: world))
+        epoch: state.epoch + 1, step: state.step + 1,
+        ranks: try exchange.invalidRanks(blocks: last, over: world))
     }
     Adam.advance(&state)
     state.step += 1
     state.samplesSeen += batch.count
-    return Metrics(loss: loss * Double(batch.count), correct: correct, count: batch.count)
-  }
-
-  /// One number of the whole batch's sum.
-  private func total(_ place: Int) -> Double {
-    exchange.sources.reduce(0) { $0 + $1[place] }
+    return Metrics(
+      loss: metrics.loss * Double(batch.count), correct: Int(metrics.correct),
+      count: batch.count)
   }
 
   /// Loss and correct count over a part of the data, each image exactly once. Collective.

@@ -26,22 +26,35 @@ struct DenseGradientCase {
     before = random.values(inputs * outputs, numbers).map { onGrid(Double($0)) }
   }
 
+  /// Each block's inputs, then its gradients.
+  private var records: Memory<Float> {
+    Memory(
+      (0..<blocks).flatMap { block in
+        let own = block * blockStride..<(block + 1) * blockStride
+        return inputs[own] + gradients[own]
+      })
+  }
+
+  private func pointers(_ records: Memory<Float>) -> [UnsafePointer<Float>] {
+    (0..<blocks).map { UnsafePointer(records.base + $0 * 2 * blockStride) }
+  }
+
   func weightSums(_ set: InstructionSet, adding: Bool, rows: Range<Int>? = nil) -> [Double] {
     let rows = rows ?? 0..<inputCount
-    let (x, d, sums) = (Memory(inputs), Memory(gradients), Memory(before))
+    let (memory, sums) = (records, Memory(before))
     let scratch = Memory([Int64](repeating: 3, count: 256), filler: 5)
     KernelTable(set).denseWeightGradient(
-      x.base, d.base, stride, blocks, blockStride, rows.lowerBound, rows.upperBound, outputs,
-      sums.base, adding, limit, scratch.base)
+      pointers(memory), blocks, 0, blockStride, stride, rows.lowerBound, rows.upperBound,
+      outputs, sums.base, adding, limit, scratch.base)
     #expect(sums.isIntact && scratch.isIntact)
     return sums.array
   }
 
   func biasSums(_ set: InstructionSet, adding: Bool) -> [Double] {
-    let d = Memory(gradients)
+    let memory = records
     let sums = Memory(Array(before[..<outputs]))
     KernelTable(set).denseBiasGradient(
-      d.base, stride, blocks, blockStride, outputs, sums.base, adding, limit)
+      pointers(memory), blocks, blockStride, stride, outputs, sums.base, adding, limit)
     #expect(sums.isIntact)
     return sums.array
   }

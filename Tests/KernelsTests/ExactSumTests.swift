@@ -15,7 +15,9 @@ func onGrid(_ value: Double) -> Double { (value * 0x1p40).rounded(.toNearestOrEv
     for (blocks, adding) in [(1, false), (1, true), (3, false), (3, true)] {
       let from = Memory(values)
       let sums = Memory(before)
-      KernelTable(set).sumOnGrid(from.base, blocks, stride, count, sums.base, adding, 1024)
+      // Two floats into each record.
+      let records = (0..<blocks).map { UnsafePointer(from.base + $0 * stride - 2) }
+      KernelTable(set).sumOnGrid(records, blocks, 2, count, sums.base, adding, 1024)
       let expected = (0..<count).map { place in
         (0..<blocks).reduce(adding ? before[place] : 0) {
           $0 + onGrid(Double(values[$1 * stride + place]))
@@ -31,7 +33,8 @@ func onGrid(_ value: Double) -> Double { (value * 0x1p40).rounded(.toNearestOrEv
     let values: [Float] = [0x1p-42, 0x1p-41, 0x1.8p-40, 0x1p-40, -0x1p-41, -0x1.8p-40, 0, -0.0, 1]
     let from = Memory(values)
     let sums = Memory([Double](repeating: 9, count: values.count))
-    KernelTable(set).sumOnGrid(from.base, 1, values.count, values.count, sums.base, false, 4096)
+    KernelTable(set).sumOnGrid(
+      [UnsafePointer(from.base)], 1, 0, values.count, sums.base, false, 4096)
     #expect(sums.array == [0, 0, 0x1p-39, 0x1p-40, 0, -0x1p-39, 0, 0, 1])
   }
 
@@ -44,7 +47,7 @@ func onGrid(_ value: Double) -> Double { (value * 0x1p40).rounded(.toNearestOrEv
       values[place] = value
       let from = Memory(values)
       let sums = Memory([Double](repeating: 5, count: 19))
-      kernels.sumOnGrid(from.base, 1, 19, 19, sums.base, true, 512)
+      kernels.sumOnGrid([UnsafePointer(from.base)], 1, 0, 19, sums.base, true, 512)
       #expect(sums.array.indices.allSatisfy { $0 == place || sums.array[$0] == 6 })
       return [sums.array[place]]
     }

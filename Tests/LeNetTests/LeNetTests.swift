@@ -7,13 +7,14 @@ let instructionSets = InstructionSet.allCases.filter(\.isSupported)
 
 /// The exact gradient sum over blocks, as a rank computes it alone.
 func gradientSum(
-  _ blocks: [TestBlock], parameters: [Float], instructionSet: InstructionSet, order: [Int]? = nil
+  _ blocks: [TestBlock], parameters: [Float], instructionSet: InstructionSet, order: [Int]? = nil,
+  firstWave: Int? = nil
 ) -> [Double] {
   let lenet = LeNet(kernels: KernelTable(instructionSet))
   let workspace = Workspace()
   let filter2 = TransformedFilter()
   let records = AlignedBuffer<Float>(count: BlockRecord.stride * blocks.count)
-  let sum = GradientSum()
+  let sums = AlignedBuffer<Double>(count: GradientSum.count)
   let samples = blocks.reduce(0) { $0 + $1.count }
   parameters.withUnsafeBufferPointer { parameters in
     let base = parameters.baseAddress!
@@ -24,13 +25,24 @@ func gradientSum(
         workspace: workspace, record: records.base + place * BlockRecord.stride)
     }
   }
-  for job in 0..<GradientSum.jobs {
-    sum.sum(
-      job: job, records: records.base, blocks: blocks.count, adding: false,
-      limit: GradientSum.limit(blocks: blocks.count), workspace: workspace,
-      kernels: lenet.kernels)
+  let pointers = blocks.indices.map {
+    UnsafePointer(records.base + $0 * BlockRecord.stride)
   }
-  return (0..<GradientSum.count).map { sum.values[$0] }
+  let limit = GradientSum.limit(blocks: blocks.count)
+  pointers.withUnsafeBufferPointer { pointers in
+    let split = firstWave ?? blocks.count
+    for (wave, part) in [0..<split, split..<blocks.count].enumerated() {
+      for job in GradientJob.all {
+        GradientSum.sum(
+          job, records: UnsafeBufferPointer(rebasing: pointers[part]), into: sums.base,
+          adding: wave > 0, limit: limit, workspace: workspace, kernels: lenet.kernels)
+      }
+    }
+    let metrics = GradientSum.metrics(records: pointers, limit: limit, kernels: lenet.kernels)
+    sums.base[GradientSum.loss] = metrics.loss
+    sums.base[GradientSum.correct] = metrics.correct
+  }
+  return (0..<GradientSum.count).map { sums[$0] }
 }
 
 @Suite struct LeNetTests {
@@ -102,7 +114,6 @@ func gradientSum(
     let shuffled = gradientSum(
       blocks, parameters: parameters, instructionSet: set, order: [4, 2, 0, 3, 1])
     #expect(inOrder == shuffled)
-    #expect(inOrder[GradientSum.correct] == shuffled[GradientSum.correct])
   }
 
   @Test(.enabled(if: InstructionSet.avx512.isSupported, "no AVX-512 here"))
@@ -141,6 +152,36 @@ func gradientSum(
     let blocks = [TestBlock(count: 16, seed: 1), TestBlock(count: 16, seed: 2)]
     let sum = gradientSum(blocks, parameters: parameters, instructionSet: .best)
     #expect(sum.contains { !$0.isFinite })
+  }
+
+  @Test func theJobsAreAllParametersOnceAndInOrder() {
+    var next = 0
+    for job in GradientJob.all {
+      #expect(job.parameters.lowerBound == next)
+      next = job.parameters.upperBound
+    }
+    #expect(next == ParameterLayout.count)
+    for takers in [1, 2, 3, 4, 7, 8, 64, 1000] {
+      var end = 0
+      for taker in 0..<takers {
+        let share = GradientJob.share(taker: taker, of: takers)
+        #expect(share.lowerBound == end)
+        end = share.upperBound
+        let parameters = share.reduce(0) { $0 + GradientJob.all[$1].parameters.count }
+        #expect(parameters <= ParameterLayout.count / takers + GradientJob.capacity)
+      }
+      #expect(end == GradientJob.all.count)
+    }
+  }
+
+  @Test(arguments: [1, 2, 5])
+  func wavesOfBlocksAddUpToTheSameBits(_ first: Int) {
+    let parameters = testParameters(seed: 4)
+    let blocks = (0..<6).map { TestBlock(count: 16, seed: UInt64($0)) }
+    let whole = gradientSum(blocks, parameters: parameters, instructionSet: .best)
+    let waves = gradientSum(
+      blocks, parameters: parameters, instructionSet: .best, firstWave: first)
+    #expect(whole == waves)
   }
 
   @Test func blocksTogetherStayBelowTheGridsEnd() {

@@ -1,19 +1,18 @@
 import CSIMD
 
-/// The last addition of the exact sum, and Adam in TensorFlow's form, for a run of parameters.
+/// Adam in TensorFlow's form, for a run of parameters.
 ///
-/// g is the sum of the sources, exact in any order; then m += (g - m) * (1 - beta1);
+/// g is the exact sum, rounded; then m += (g - m) * (1 - beta1);
 /// v += (g * g - v) * (1 - beta2); w -= m * rate / (sqrt(v) + epsilon), with `rate` already corrected
 /// for the step. Kingma and Ba, arXiv 1412.6980, end of section 2. No operation is fused, so all
 /// instruction sets give the same bits.
 ///
 /// - Parameters:
-///   - sources: `sourceCount` pointers to sums on the grid, of whole models: those from `first` on
-///     are read.
+///   - sums: gradients, from the first parameter of the model on.
 ///   - first, count: which parameters; `first` applies to the other pointers too.
 /// - Returns: 0 if every gradient is finite, otherwise NaN.
 package func adamUpdate(
-  sources: UnsafePointer<UnsafePointer<Double>>, sourceCount: Int, first: Int, count: Int,
+  sums: UnsafePointer<Double>, first: Int, count: Int,
   rate: Float, oneMinusBeta1: Float, oneMinusBeta2: Float, epsilon: Float,
   weights: UnsafeMutablePointer<Float>, firstMoments: UnsafeMutablePointer<Float>,
   secondMoments: UnsafeMutablePointer<Float>
@@ -22,13 +21,7 @@ package func adamUpdate(
   var i = first
   let end = first + count
   while i + width <= end {
-    var sum = lenet_doubles_load(sources[0] + i)
-    var source = 1
-    while source < sourceCount {
-      sum = lenet_doubles_add(sum, lenet_doubles_load(sources[source] + i))
-      source += 1
-    }
-    let g = lenet_doubles_narrow(sum)
+    let g = lenet_doubles_narrow(lenet_doubles_load(sums + i))
     worst = lenet_multiply_add(g, lenet_broadcast(0), worst)
     var m = lenet_load(firstMoments + i)
     var v = lenet_load(secondMoments + i)
@@ -45,9 +38,7 @@ package func adamUpdate(
   }
   var rest: Float = 0
   while i < end {
-    var sum = 0.0
-    for source in 0..<sourceCount { sum += sources[source][i] }
-    let g = Float(sum)
+    let g = Float(sums[i])
     rest += g * 0
     firstMoments[i] += (g - firstMoments[i]) * oneMinusBeta1
     secondMoments[i] += (g * g - secondMoments[i]) * oneMinusBeta2

@@ -21,16 +21,17 @@ private let vectorsPerSmallTile = 2
 /// from the registers, and added as an integer: the fp32 gradient of a block never reaches memory.
 ///
 /// - Parameters:
-///   - inputs: [inputs][16] of the first block; the next block's is `blockStride` floats further.
-///   - gradients: [16][gradientStride] of the first block, one sample per row; the same stride.
+///   - records: `blocks` pointers to what the blocks left behind.
+///   - inputs: where in a record the layer's input is, [inputs][16].
+///   - gradients: where its output's gradient is, [16][gradientStride], one sample per row;
 ///     `gradientStride` must be at least `outputs` rounded up to 32.
 ///   - rows: first and end row of the weights, multiples of 4.
 ///   - sums: [inputs][outputs], doubles on the grid: replaced, or added to if `adding`.
 ///   - limit: at most 2048; a block's value at or past it, or NaN, makes its tile's sums NaN.
 ///   - scratch: 256 integers.
 package func denseWeightGradient(
-  inputs: UnsafePointer<Float>, gradients: UnsafePointer<Float>, gradientStride: Int,
-  blocks: Int, blockStride: Int, firstRow: Int, endRow: Int, outputs: Int,
+  records: UnsafePointer<UnsafePointer<Float>>, blocks: Int, inputs: Int, gradients: Int,
+  gradientStride: Int, firstRow: Int, endRow: Int, outputs: Int,
   sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float,
   scratch: UnsafeMutablePointer<Int64>
 ) {
@@ -42,21 +43,20 @@ package func denseWeightGradient(
     let columns = isSmall ? vectorsPerSmallTile * width : vectorsPerTile * width
     var row = firstRow
     while row < endRow {
-      let x = inputs + row * blockSize
-      let d = gradients + column
       scratch.update(repeating: 0, count: rowsPerTile * columns)
       var most = lenet_no_magnitude()
       var block = 0
       while block < blocks {
-        let offset = block * blockStride
+        let x = records[block] + (inputs + row * blockSize)
+        let d = records[block] + (gradients + column)
         if isSmall {
           addBlock(
-            vectors: vectorsPerSmallTile, x: x + offset, d: d + offset, stride: gradientStride,
-            samples: 16, counts: scratch, most: &most)
+            vectors: vectorsPerSmallTile, x: x, d: d, stride: gradientStride, samples: 16,
+            counts: scratch, most: &most)
         } else {
           addBlock(
-            vectors: vectorsPerTile, x: x + offset, d: d + offset, stride: gradientStride,
-            samples: 16, counts: scratch, most: &most)
+            vectors: vectorsPerTile, x: x, d: d, stride: gradientStride, samples: 16,
+            counts: scratch, most: &most)
         }
         block += 1
       }
@@ -103,7 +103,7 @@ private func addBlock(
 ///
 /// - Parameters: as `denseWeightGradient`; `sums` has [outputs].
 package func denseBiasGradient(
-  gradients: UnsafePointer<Float>, gradientStride: Int, blocks: Int, blockStride: Int,
+  records: UnsafePointer<UnsafePointer<Float>>, blocks: Int, gradients: Int, gradientStride: Int,
   outputs: Int, sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float
 ) {
   if !adding { sums.update(repeating: 0, count: outputs) }
@@ -111,7 +111,7 @@ package func denseBiasGradient(
   while block < blocks {
     var output = 0
     while output < outputs {
-      let column = gradients + (block * blockStride + output)
+      let column = records[block] + (gradients + output)
       var sum = lenet_load(column)
       for sample in 1..<blockSize {
         sum = lenet_add(sum, lenet_load(column + sample * gradientStride))
@@ -130,16 +130,17 @@ package func denseBiasGradient(
 /// The exact sum over blocks of values that each block left behind.
 ///
 /// - Parameters:
-///   - values: [count] of the first block; the next block's is `blockStride` floats further.
+///   - records: `blocks` pointers to what the blocks left behind.
+///   - values: where in a record they are, [count].
 ///   - sums: [count] doubles on the grid: replaced, or added to if `adding`.
 package func sumOnGrid(
-  values: UnsafePointer<Float>, blocks: Int, blockStride: Int, count: Int,
+  records: UnsafePointer<UnsafePointer<Float>>, blocks: Int, values: Int, count: Int,
   sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float
 ) {
   if !adding { sums.update(repeating: 0, count: count) }
   var block = 0
   while block < blocks {
-    let from = values + block * blockStride
+    let from = records[block] + values
     var i = 0
     while i + width <= count {
       lenet_add_on_grid(sums + i, lenet_load(from + i), limit)

@@ -1,0 +1,70 @@
+/// A part of the gradient that is summed over blocks and used at once: a run of parameters that one thread
+/// of one rank takes.
+package struct GradientJob: Sendable {
+  /// Whose gradients: the jobs' runs follow one another, from the first parameter to the last.
+  package let parameters: Range<Int>
+  let kind: Kind
+
+  enum Kind: Sendable {
+    /// Both convolutions: ready in the records.
+    case convolutions
+    /// Some rows of a dense layer's weights.
+    case weights(Layer, rows: Range<Int>)
+    /// A dense layer's bias.
+    case bias(Layer)
+  }
+
+  /// Where a dense layer's input and its output's gradient are in a record.
+  struct Layer: Sendable {
+    let weights: ParameterLayout.Variable
+    let bias: ParameterLayout.Variable
+    let input: Int
+    let delta: Int
+    let deltaStride: Int
+  }
+
+  /// Rows of weights of a job: 2 to 3 us a block, and few enough parameters to deal them out evenly.
+  private static let rows = 16
+
+  /// All of them, in the parameters' order.
+  package static let all: [GradientJob] = {
+    let layers = [
+      Layer(
+        weights: ParameterLayout.weights1, bias: ParameterLayout.denseBias1,
+        input: BlockRecord.pooled2, delta: BlockRecord.delta1, deltaStride: 128),
+      Layer(
+        weights: ParameterLayout.weights2, bias: ParameterLayout.denseBias2,
+        input: BlockRecord.hidden1, delta: BlockRecord.delta2, deltaStride: 96),
+      Layer(
+        weights: ParameterLayout.weights3, bias: ParameterLayout.denseBias3,
+        input: BlockRecord.hidden2, delta: BlockRecord.delta3, deltaStride: 32),
+    ]
+    let convolutions = GradientJob(
+      parameters: 0..<ParameterLayout.convolutionCount, kind: .convolutions)
+    return [convolutions]
+      + layers.flatMap { layer in
+        let (inputs, outputs) = (layer.weights.shape[0], layer.weights.shape[1])
+        let weights = stride(from: 0, to: inputs, by: rows).map { row in
+          let end = min(row + rows, inputs)
+          let first = layer.weights.offset
+          return GradientJob(
+            parameters: first + row * outputs..<first + end * outputs,
+            kind: .weights(layer, rows: row..<end))
+        }
+        let bias = layer.bias.offset..<layer.bias.offset + layer.bias.count
+        return weights + [GradientJob(parameters: bias, kind: .bias(layer))]
+      }
+  }()
+
+  /// The most parameters of one job.
+  package static let capacity = all.map(\.parameters.count).max()!
+
+  /// The jobs that one of `takers` takes: contiguous, of about as many parameters as the others'.
+  package static func share(taker: Int, of takers: Int) -> Range<Int> {
+    func first(_ taker: Int) -> Int {
+      all.firstIndex { $0.parameters.lowerBound * takers >= ParameterLayout.count * taker }
+        ?? all.count
+    }
+    return first(taker)..<first(taker + 1)
+  }
+}
