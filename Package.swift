@@ -9,8 +9,14 @@ let strict: [SwiftSetting] = [
 ]
 
 /// Settings of one build of the kernel loops: the processor level, and no bounds or overflow checks in them.
+///
+/// Elsewhere than on x86-64 there is one level, the baseline of vectors of four (NEON on arm64; not tried).
 func loops(_ level: String, _ define: String) -> [SwiftSetting] {
-  strict + [.define(define), .unsafeFlags(["-Ounchecked", "-wmo", "-Xcc", "-march=\(level)"])]
+  #if arch(x86_64)
+    strict + [.define(define), .unsafeFlags(["-Ounchecked", "-wmo", "-Xcc", "-march=\(level)"])]
+  #else
+    strict + [.define("BASELINE"), .unsafeFlags(["-Ounchecked", "-wmo"])]
+  #endif
 }
 
 let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
