@@ -58,7 +58,9 @@ package struct Coordinator {
   }
 
   /// Has a function called when somebody puts a file `STOP` into the directory.
-  package func watchStopFile(_ found: @escaping @Sendable () -> Void) { stopFile.watch(found) }
+  package func watchStopFile(_ found: @escaping @Sendable () -> Void) {
+    if !stopFile.watch(found) { console.note("warning: no thread can watch for a file STOP") }
+  }
 
   /// Gives the directory up, at the end of a run that came to one.
   package func end() {
