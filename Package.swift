@@ -21,6 +21,8 @@ let package = Package(
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
+    // Without its default traits, which need more of Foundation.
+    .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
   ],
   targets: [
     // 0: C
@@ -47,7 +49,7 @@ let package = Package(
       dependencies: ["KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "CProcessor"],
       swiftSettings: strict),
     .target(name: "MNIST", dependencies: ["CZlib", system], swiftSettings: strict),
-    .target(name: "Checkpoints", dependencies: [system], swiftSettings: strict),
+    .target(name: "Checkpoints", dependencies: ["CZlib", system], swiftSettings: strict),
 
     // 2 and 3: the network, and what each role does with it
     .target(name: "LeNet", dependencies: ["Kernels"], swiftSettings: strict),
@@ -57,6 +59,12 @@ let package = Package(
       name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints", system],
       swiftSettings: strict),
     .target(
+      name: "ModelExport",
+      dependencies: [
+        "Checkpoints", "LeNet", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Messages/tensorflow.proto", "Messages/onnx.proto"], swiftSettings: strict),
+    .target(
       name: "Benchmark", dependencies: ["Kernels", "LeNet", "MNIST", "MPI", "Worker"],
       swiftSettings: strict),
 
@@ -65,7 +73,8 @@ let package = Package(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        "Benchmark", system, .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        "Benchmark", "ModelExport", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
     // Started by MPITests under mpirun, on 1, 2 and 3 ranks.
@@ -79,5 +88,17 @@ let package = Package(
     .testTarget(name: "WorkerTests", dependencies: ["Worker"]),
     .testTarget(
       name: "CoordinatorTests", dependencies: ["Coordinator", "Checkpoints", "LeNet", system]),
+    .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "Checkpoints", "LeNet"]),
   ]
 )
+
+// The libFuzzer targets, which only scripts/fuzz builds: they need a compiler that has libFuzzer.
+if Context.environment["LENET_FUZZING"] != nil {
+  package.targets += [
+    .systemLibrary(name: "CLibFuzzer", path: "Tests/Fuzzing/CLibFuzzer"),
+    .executableTarget(
+      name: "fuzz-checkpoints", dependencies: ["Checkpoints", "CLibFuzzer"],
+      path: "Tests/Fuzzing/Sources",
+      linkerSettings: [.linkedLibrary("stdc++"), .unsafeFlags(["-use-ld=lld"])]),
+  ]
+}

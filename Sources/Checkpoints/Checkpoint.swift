@@ -8,6 +8,8 @@ package struct Checkpoint: Sendable {
   package let shard: Shard?
   /// The tensors, in the order of the file, which is that of their names' bytes.
   package let tensors: [NamedTensor]
+  /// Where each tensor's values are, by its name; not known of a partitioned variable.
+  package let places: [String: TensorPlace]
 }
 
 /// The checkpoint that a directory was restored from, and what was wrong on the way to it.

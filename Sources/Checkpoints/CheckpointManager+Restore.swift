@@ -44,8 +44,9 @@ extension CheckpointManager {
       try InputFile(file, in: directory, limit: Self.sizeLimit, using: fileSystem)
     }
     guard try status(of: name + ".index") != nil else {
-      let tensors = try SliceTableReader.read(try open(name))
-      return Checkpoint(name: name, format: .v1, shard: .whole, tensors: tensors)
+      let (tensors, places) = try SliceTableReader.readWithPlaces(try open(name))
+      return Checkpoint(
+        name: name, format: .v1, shard: .whole, tensors: tensors, places: places)
     }
     let reader = try TensorBundleReader(index: try open(name + ".index"))
     let tensors = try reader.tensors { shard throws(CheckpointError) in
@@ -53,22 +54,57 @@ extension CheckpointManager {
     }
     let shards = reader.referencedShards
     let shard = shards.count == 1 ? Shard(index: shards.first!, count: reader.shardCount) : nil
-    return Checkpoint(name: name, format: .v2, shard: shard, tensors: tensors)
+    let places = reader.places { directory.appending(name + $0.suffix).string }
+    return Checkpoint(name: name, format: .v2, shard: shard, tensors: tensors, places: places)
   }
 
-  /// Reads the checkpoint with the given prefix, such as `model/train-7` (`model/train-7.index` is
-  /// understood too).
+  /// Reads the checkpoint with the given prefix, such as `model/train-7`; the name of one of its files,
+  /// such as `model/train-7.index`, is understood too.
   package static func load(
     path: FilePath, fileSystem: any FileSystem = LocalFileSystem()
   ) throws(CheckpointError) -> Checkpoint {
     let parent = path.removingLastComponent()
     let manager = CheckpointManager(
       directory: parent.isEmpty ? "." : parent, fileSystem: fileSystem)
-    var name = path.lastComponent?.string ?? ""
-    if name.hasSuffix(".index"), try manager.status(of: name) != nil {
-      name.removeLast(".index".count)
+    let name = path.lastComponent?.string ?? ""
+    for prefix in manager.prefixes(ofFile: name) where try manager.exists(prefix) {
+      return try manager.load(prefix)
     }
     return try manager.load(name)
+  }
+
+  /// Reads the checkpoint with the given prefix, or, of a directory, the newest good one.
+  ///
+  /// - Throws: `CheckpointError`, also when there is none.
+  package static func open(
+    _ path: FilePath, fileSystem: any FileSystem = LocalFileSystem()
+  ) throws(CheckpointError) -> RestoredCheckpoint {
+    guard isDirectory(path, fileSystem) else {
+      return RestoredCheckpoint(
+        checkpoint: try load(path: path, fileSystem: fileSystem), warnings: [])
+    }
+    let manager = CheckpointManager(directory: path, fileSystem: fileSystem)
+    guard let restored = try manager.restore() else {
+      throw .notFound(path: path.appending("train-N").string)
+    }
+    return restored
+  }
+
+  /// Whether a directory, or a link to one, stands at a path.
+  package static func isDirectory(
+    _ path: FilePath, _ fileSystem: any FileSystem = LocalFileSystem()
+  ) -> Bool {
+    guard let descriptor = try? fileSystem.openDirectory(path) else { return false }
+    try? fileSystem.close(descriptor)
+    return true
+  }
+
+  /// The checkpoint's name that a file's name may be made of.
+  private func prefixes(ofFile file: String) -> [String] {
+    let ends = [".index", ".meta"].filter(file.hasSuffix).map { String(file.dropLast($0.count)) }
+    let components = file.split(separator: ".", omittingEmptySubsequences: false)
+    let data = components.dropLast().joined(separator: ".")
+    return ends + (isDataFile(file, of: data) ? [data] : [])
   }
 
   /// Reads the newest good checkpoint.

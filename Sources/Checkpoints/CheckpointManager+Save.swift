@@ -24,11 +24,7 @@ extension CheckpointManager {
     precondition(Self.isValidName(name), "\(name) cannot be a checkpoint's name")
     try prepare()
     let listed = try listedNames()
-    var warnings: [String]
-    switch format {
-    case .v1: warnings = try saveTable(name, tensors)
-    case .v2: warnings = try saveBundle(name, shard, tensors)
-    }
+    var warnings = try write(name: name, shard: shard, tensors: tensors, format: format)
 
     // TensorFlow's order: list the new one, drop the oldest from the list, write the list, delete
     // the dropped.
@@ -43,6 +39,19 @@ extension CheckpointManager {
     for name in dropped { warnings += delete(name) }
     if let metaGraph { try write(metaGraph, to: name + ".meta") }
     return warnings
+  }
+
+  /// Writes the files of a checkpoint, in place of those of the same name, and nothing else: neither
+  /// the state file nor another checkpoint is touched.
+  ///
+  /// - Returns: a line for each superseded file that could not be removed.
+  package func write(
+    name: String, shard: Shard = .whole, tensors: [NamedTensor], format: CheckpointFormat
+  ) throws(CheckpointError) -> [String] {
+    switch format {
+    case .v1: try saveTable(name, tensors)
+    case .v2: try saveBundle(name, shard, tensors)
+    }
   }
 
   /// The checkpoints that the state file lists and the directory has, oldest first.

@@ -13,11 +13,20 @@ package enum SliceTableReader {
     var missing: Set<TensorSlice>
     /// The values, once a slice that is the whole tensor was read.
     var bytes: [UInt8]?
+    /// Where those values are in the file.
+    var offset: Int?
     var parts: TensorAssembler
   }
 
   /// Reads all tensors, in the order of the table of contents.
   package static func read(_ source: any ByteSource) throws(CheckpointError) -> [NamedTensor] {
+    try readWithPlaces(source).tensors
+  }
+
+  /// Reads all tensors, and tells where the values of each are that is in one piece.
+  static func readWithPlaces(
+    _ source: any ByteSource
+  ) throws(CheckpointError) -> (tensors: [NamedTensor], places: [String: TensorPlace]) {
     let table = try TableReader(source)
     var contents: [Tensor]?
     var positions: [[UInt8]: Int] = [:]
@@ -41,16 +50,18 @@ package enum SliceTableReader {
       throw .malformed(file: table.name, offset: 0, problem: "no table of contents")
     }
     var tensors: [NamedTensor] = []
+    var places: [String: TensorPlace] = [:]
     for tensor in contents {
       guard tensor.missing.isEmpty else {
         throw error(tensor, "a slice is missing", in: table.name)
       }
+      places[tensor.name] = tensor.offset.map { TensorPlace(file: table.name, offset: $0) }
       let bytes = if let whole = tensor.bytes { whole } else { try tensor.parts.finish() }
       tensors.append(
         NamedTensor(
           name: tensor.name, shape: tensor.shape, dataType: tensor.dataType, bytes: bytes))
     }
-    return tensors
+    return (tensors, places)
   }
 
   /// SavedTensorSlices { 1 meta { 1 repeated tensor; 2 versions } }
@@ -138,7 +149,7 @@ package enum SliceTableReader {
   private static func add(
     _ slice: TensorSlice, _ values: ProtobufReader, to tensor: inout Tensor
   ) throws(CheckpointError) {
-    let (bytes, count) = try TensorProtoValues.decode(
+    let (bytes, count, offset) = try TensorProtoValues.decode(
       values, dataType: tensor.dataType, tensor: tensor.name)
     if slice.isWhole && tensor.missing.isEmpty && tensor.bytes == nil {
       guard TensorShape.elementCount(tensor.shape) == count else {
@@ -146,6 +157,7 @@ package enum SliceTableReader {
           tensor, "\(count) values for shape \(tensor.shape)", in: values.file)
       }
       tensor.bytes = bytes
+      tensor.offset = offset
     } else {
       guard tensor.dataType.width != nil else {
         throw error(tensor, "partitioned strings are not read", in: values.file)

@@ -1,11 +1,11 @@
 /// Undoes Snappy's compression (format_description.txt of google/snappy), which TensorFlow reads
 /// but never writes.
-enum Snappy {
+package enum Snappy {
   /// The content of a compressed block of `file` that starts at `base`.
   ///
   /// Memory is bounded by the block: no element gives more than 64 bytes for three, so a larger
   /// promise is a lie.
-  static func decompress(
+  package static func decompress(
     _ block: [UInt8], file: String, base: Int
   ) throws(CheckpointError) -> [UInt8] {
     var reader = ProtobufReader(block[...], file: file, base: base)

@@ -23,7 +23,7 @@ enum StringTensor {
     }
     let lengthsOffset = reader.offset
     let lengthsChecksum = UInt32(try reader.littleEndian(4))
-    guard crc.masked == lengthsChecksum else {
+    guard CRC32C.matches(stored: lengthsChecksum, found: crc.masked) else {
       throw .checksum(
         file: file, tensor: tensor, offset: lengthsOffset, expected: lengthsChecksum,
         found: crc.masked)

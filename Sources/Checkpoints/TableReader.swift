@@ -84,7 +84,7 @@ struct TableReader {
     var trailer = ProtobufReader(
       block[(handle.size + 1)...], file: source.name, base: handle.offset)
     let expected = UInt32(try trailer.littleEndian(4))
-    guard crc.masked == expected else {
+    guard CRC32C.matches(stored: expected, found: crc.masked) else {
       throw .checksum(
         file: source.name, tensor: nil, offset: handle.offset, expected: expected,
         found: crc.masked)

@@ -31,6 +31,20 @@ package struct TensorBundleReader {
     Set(storedEntries.map(\.shard))
   }
 
+  /// Where the values of each whole tensor are, by its name.
+  ///
+  /// - Parameter file: the path of a shard's data file.
+  func places(_ file: (Shard) -> String) -> [String: TensorPlace] {
+    let whole = entries.filter(\.slices.isEmpty).map { entry in
+      (
+        entry.name,
+        TensorPlace(
+          file: file(Shard(index: entry.shard, count: shardCount)), offset: entry.offset)
+      )
+    }
+    return Dictionary(whole) { first, _ in first }
+  }
+
   /// Reads all tensors, in the order of `entries`, and verifies their checksums.
   ///
   /// - Parameter openShard: opens the data file of a shard; called once for each of
@@ -119,7 +133,7 @@ package struct TensorBundleReader {
     } else {
       found = CRC32C.mask(CRC32C.checksum(bytes))
     }
-    guard found == entry.checksum else {
+    guard CRC32C.matches(stored: entry.checksum, found: found) else {
       throw .checksum(
         file: file.name, tensor: entry.name, offset: entry.offset, expected: entry.checksum,
         found: found)

@@ -62,18 +62,23 @@ enum TensorProtoValues {
   /// The bytes of a TensorProto's values, in `NamedTensor`'s form.
   ///
   /// Reads packed and single values, and lets a dtype and shape stand beside them, as TensorFlow
-  /// does.
+  /// does. `offset` is where the first values are in the file.
   static func decode(
     _ message: ProtobufReader, dataType: DataType, tensor: String
-  ) throws(CheckpointError) -> (bytes: [UInt8], count: Int) {
+  ) throws(CheckpointError) -> (bytes: [UInt8], count: Int, offset: Int) {
     guard let (number, coding) = coding(of: dataType) else {
       throw unsupported(dataType, tensor: tensor, file: message.file)
     }
     var message = message
     var bytes: [UInt8] = []
     var strings = 0
+    var offset: Int?
     while let field = try message.next() {
       guard field.number == number else { continue }
+      if offset == nil {
+        offset = field.offset
+        if case .bytes(let values) = field.value { offset = message.base + values.startIndex }
+      }
       switch (coding, field.value) {
       case (.bytes(let fixed), .bytes(let packed)) where packed.count % fixed == 0:
         bytes += packed
@@ -94,9 +99,10 @@ enum TensorProtoValues {
         throw message.wrongType(field)
       }
     }
-    guard let width = dataType.width else { return (bytes, strings) }
+    let start = offset ?? message.offset
+    guard let width = dataType.width else { return (bytes, strings, start) }
     guard bytes.count % width == 0 else { throw message.malformed("half a complex number") }
-    return (bytes, bytes.count / width)
+    return (bytes, bytes.count / width, start)
   }
 
   private static func unsupported(

@@ -113,7 +113,7 @@ struct TextFormatReader {
     case "v": bytes.append(11)
     case "f": bytes.append(12)
     case "r": bytes.append(13)
-    case "\"", "'", "\\", "?": bytes.append(text[position - 1])
+    case "\"", "'", "\\": bytes.append(text[position - 1])
     case "0"..."7":
       position -= 1
       bytes.append(UInt8(truncatingIfNeeded: try digits(radix: 8, atMost: 3)))
@@ -124,7 +124,7 @@ struct TextFormatReader {
         throw error("no such character")
       }
       bytes += Array(String(scalar).utf8)
-    default: throw error("unknown escape \\\(character)")
+    default: bytes += [UInt8(ascii: "\\"), text[position - 1]]  // as TensorFlow's reader has it
     }
   }
 

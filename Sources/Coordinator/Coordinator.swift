@@ -14,6 +14,8 @@ package struct Coordinator {
   private let epochs: Int
   private let stepsPerEpoch: Int
   private let console: Console
+  private let format: CheckpointFormat
+  private let metaGraph: [UInt8]?
   /// Whether what is there belongs to another run, and goes once this one has its first checkpoint.
   private var isRestarting: Bool
   private let allowsDataChange: Bool
@@ -30,12 +32,15 @@ package struct Coordinator {
   ///   - allowsDataChange: whether a run may go on with other data than before.
   ///   - onSaveError: what to do when a checkpoint cannot be written.
   ///   - epochs: how many the run is to have in all.
+  ///   - format: of the checkpoints that are saved; those of both are restored.
+  ///   - metaGraph: what is written beside each checkpoint as its `.meta` file; nil for none.
   /// - Throws: `RunLocked` when another run uses the directory; `CheckpointError` when it cannot be made or
   ///   written.
   package init(
     directory: FilePath, maxToKeep: Int, restarting: Bool, allowsDataChange: Bool,
     onSaveError: SaveErrorPolicy, configuration: TrainingConfiguration, dataChecksum: UInt64,
-    epochs: Int, stepsPerEpoch: Int, console: Console
+    epochs: Int, stepsPerEpoch: Int, console: Console, format: CheckpointFormat = .v2,
+    metaGraph: [UInt8]? = nil
   ) throws {
     manager = CheckpointManager(directory: directory, maxToKeep: maxToKeep)
     try manager.makeDirectory()
@@ -52,6 +57,8 @@ package struct Coordinator {
     self.epochs = epochs
     self.stepsPerEpoch = stepsPerEpoch
     self.console = console
+    self.format = format
+    self.metaGraph = metaGraph
     isRestarting = restarting
     clock = EpochClock()
     warnOfLittleSpace()
@@ -217,7 +224,8 @@ package struct Coordinator {
       name: name, shard: shard,
       tensors: StateTensors.tensors(
         of: state, configuration: configuration, metrics: epochMetrics,
-        dataChecksum: dataChecksum), replacingOthers: isRestarting)
+        dataChecksum: dataChecksum), format: format, metaGraph: metaGraph,
+      replacingOthers: isRestarting)
     for warning in warnings { console.note("warning: \(warning)") }
     isRestarting = false
     return manager.directory.appending(name).string

@@ -40,37 +40,48 @@ package enum StateTensors {
   ///
   /// Also that it is not of a later version of this program, which we might read wrongly.
   ///
-  /// - Throws: `CheckpointError.tensor`, naming the tensor.
+  /// - Parameter slots: which values of each parameter; with Adam's slots also its powers.
+  /// - Throws: `CheckpointError.tensor`, naming file, tensor, place, what was expected and found.
   package static func validate(
-    _ checkpoint: Checkpoint, in directory: FilePath
+    _ checkpoint: Checkpoint, in directory: FilePath,
+    slots: [TrainingState.Slot] = TrainingState.Slot.allCases
   ) throws(CheckpointError) {
-    let file = directory.appending(checkpoint.name).string
     let tensors = checkpoint.tensors
     if let own = tensors.first(where: { $0.name == "lenet_dist/format" }),
       RunRecord(tensors) == nil
     {
       let number = own.values(as: Int64.self)?.first ?? 0
       throw .tensor(
-        file: file, tensor: own.name,
+        file: directory.appending(checkpoint.name).string, tensor: own.name,
         problem: number > format
           ? "is \(number): of a later lenet-dist, use that (this one reads \(format))"
           : "is there, but not all that belongs to it")
     }
-    for (name, shape) in needed {
-      guard let tensor = tensors.first(where: { $0.name == name }) else {
-        throw .tensor(file: file, tensor: name, problem: "is missing")
+    for (name, shape) in needed(slots) {
+      let place = checkpoint.places[name]
+      let file = place?.file ?? directory.appending(checkpoint.name).string
+      let at = place.map { " (values at offset \($0.offset))" } ?? ""
+      guard let tensor = checkpoint.tensors.first(where: { $0.name == name }) else {
+        throw .tensor(
+          file: file, tensor: name,
+          problem: "is missing; expected float32 of shape \(shape) among the "
+            + "\(checkpoint.tensors.count) tensors found")
       }
       guard tensor.shape == shape else {
         throw .tensor(
           file: file, tensor: name,
-          problem: "has shape \(tensor.shape), this network's is \(shape)")
+          problem: "expected shape \(shape), found \(tensor.shape)\(at)")
       }
       guard let values = tensor.values(as: Float.self) else {
-        throw .tensor(file: file, tensor: name, problem: "is \(tensor.dataType), not float32")
-      }
-      if let place = values.firstIndex(where: { !$0.isFinite }) {
         throw .tensor(
-          file: file, tensor: name, problem: "element \(place) is \(values[place])")
+          file: file, tensor: name,
+          problem: "expected type float32, found \(tensor.dataType)\(at)")
+      }
+      if let element = values.firstIndex(where: { !$0.isFinite }) {
+        let at = place.map { " at offset \($0.offset + 4 * element)" } ?? ""
+        throw .tensor(
+          file: file, tensor: name,
+          problem: "element \(element)\(at): expected a finite number, found \(values[element])")
       }
     }
   }
@@ -103,9 +114,12 @@ package enum StateTensors {
     return record
   }
 
-  /// Names and shapes of the 32.
-  private static let needed: [(name: String, shape: [Int])] =
+  /// Names and shapes of the 32, or of those with these slots.
+  private static func needed(
+    _ slots: [TrainingState.Slot]
+  ) -> [(name: String, shape: [Int])] {
     ParameterLayout.variables.flatMap { variable in
-      TrainingState.Slot.allCases.map { (variable.name + $0.rawValue, variable.shape) }
-    } + [("beta1_power", []), ("beta2_power", [])]
+      slots.map { (variable.name + $0.rawValue, variable.shape) }
+    } + (slots == [.parameter] ? [] : [("beta1_power", []), ("beta2_power", [])])
+  }
 }

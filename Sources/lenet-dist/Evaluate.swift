@@ -75,8 +75,7 @@ struct Evaluate: ParsableCommand {
   }
 
   private func restore(into state: inout TrainingState, _ console: Console) throws {
-    let path = checkpoint.map { FilePath($0) }
-    let restored = try StoredModel.read(path, from: FilePath(modelDir))
+    let restored = try StoredModel.read(FilePath(checkpoint ?? modelDir))
     for warning in restored.warnings { console.note("warning: \(warning)") }
     StateTensors.load(restored.checkpoint, into: &state)
     console.note("Restored \(restored.path)")

@@ -34,6 +34,8 @@ enum ExitStatus {
     case is RunLocked: cannotCreate
     case is SettingsError, is RunMismatch, is InstructionSetError: usage
     case is MPIError: system
+    case is OutputExists: cannotCreate
+    case is Errno: inputOutput
     default: 70
     }
   }

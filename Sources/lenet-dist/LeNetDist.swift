@@ -39,6 +39,9 @@ struct LeNetDist: ParsableCommand {
       use, 74 read or write failed, 75 stopped and saved (run again to go on), 76 the gradient is not finite.
       """,
     version: Version.text,
-    subcommands: [Train.self, Evaluate.self, Status.self, BenchmarkCommand.self],
+    subcommands: [
+      Train.self, Evaluate.self, Status.self, Inspect.self, Convert.self, Export.self,
+      BenchmarkCommand.self,
+    ],
     defaultSubcommand: Train.self)
 }

@@ -1,14 +1,17 @@
 import ArgumentParser
+import Checkpoints
 import Coordinator
 import Glibc
 import Kernels
 import LeNet
 import MPI
+import ModelExport
 import SystemPackage
 import Worker
 
 extension AllReduce: ExpressibleByArgument {}
 extension SaveErrorPolicy: ExpressibleByArgument {}
+extension CheckpointFormat: ExpressibleByArgument {}
 
 /// `lenet-dist train`, the default command.
 struct Train: ParsableCommand {
@@ -56,6 +59,18 @@ struct Train: ParsableCommand {
     name: .long,
     help: ArgumentHelp("Also save every so many steps within an epoch.", valueName: "steps"))
   var checkpointEvery: Int?
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "TensorFlow's format to save in: v2, or v1 for readers from before 0.12.",
+      discussion: "Checkpoints of both are gone on from."))
+  var checkpointFormat = CheckpointFormat.v2
+
+  @Flag(
+    inversion: .prefixedNo,
+    help: "Write the graph for TensorFlow's import_meta_graph beside each checkpoint.")
+  var meta = true
 
   @Flag(help: "Begin anew; older checkpoints stay until the first new one is complete.")
   var restart = false
@@ -118,6 +133,11 @@ struct Train: ParsableCommand {
     configuration.shuffles = shuffle
     configuration.validationSize = data.validationSize
     return configuration
+  }
+
+  /// What is saved beside each checkpoint.
+  var metaGraph: [UInt8]? {
+    meta ? MetaGraph.encode(learningRate: learningRate, format: checkpointFormat) : nil
   }
 
   func run() throws {

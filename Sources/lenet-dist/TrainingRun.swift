@@ -45,7 +45,8 @@ enum TrainingRun {
         restarting: options.restart, allowsDataChange: options.allowDataChange,
         onSaveError: options.onSaveError, configuration: options.numbers,
         dataChecksum: data.checksum, epochs: options.epochs,
-        stepsPerEpoch: worker.stepsPerEpoch, console: console) : nil
+        stepsPerEpoch: worker.stepsPerEpoch, console: console, format: options.checkpointFormat,
+        metaGraph: options.metaGraph) : nil
     coordinator?.watchStopFile { StopRequest.set("the file STOP") }
     // Rank 0 alone: the ranks of its node share this memory.
     if try coordinator?.restore(into: &worker.state) == false { worker.initialize() }

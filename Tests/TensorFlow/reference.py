@@ -62,3 +62,11 @@ class Network:
             int(session.run(self.correct, {self.images: images[i:i + 1000],
                                            self.labels: labels[i:i + 1000]}))
             for i in range(0, len(labels), 1000))
+
+
+def count_restored(prefix, images, labels):
+    """How many of the images this graph recognizes with the variables of a checkpoint."""
+    with v1.Session(graph=tf.Graph()) as session:
+        network = Network()
+        v1.train.Saver().restore(session, prefix)
+        return network.count(session, images, labels)

@@ -154,21 +154,39 @@ if [ -n "${LENET_TEST_FIXTURES:-}" ]; then
   check "tf-v2 counts" counts tf-v2/train-0 4773 9507
   check "tf-v1/train-7 counts" counts tf-v1/train-7 4933 9872
   check "tf-v1/train-3 counts" counts tf-v1/train-3 4924 9853
-  losses() { # FIXTURE LOSSES...: the next five steps, each within 1e-5
+  # The reference program's folder as it lies, with its author's paths: its latest, and one warning.
+  run 2 evaluate --model-dir "$LENET_TEST_FIXTURES/tf-v1"
+  check "tf-v1 as it lies" grep -q "validation: 4933/5000 right; test: 9872/10000 right" err
+  check "tf-v1 as it lies: one warning" [ "$(grep -c warning err)" = 1 ]
+  # Its files written again by us have its bytes.
+  for table in train-3 train-7; do
+    run alone convert "$LENET_TEST_FIXTURES/tf-v1/$table" "$table" --format v1
+    check "tf-v1/$table written again" cmp -s "$table" "$LENET_TEST_FIXTURES/tf-v1/$table"
+    run alone convert "$table" "$table-v2" --format v2
+    run alone convert "$table-v2" "$table-v1" --format v1
+    check "tf-v1/$table to v2 and back" cmp -s "$table-v1" "$table"
+  done
+  run alone convert "$LENET_TEST_FIXTURES/tf-v2" again-0 --format v2
+  for end in index data-00000-of-00001; do
+    check "tf-v2 written again: $end" cmp -s "again-0.$end" "$LENET_TEST_FIXTURES/tf-v2/train-0.$end"
+  done
+  losses() { # FIXTURE NAME LOSSES...: the next five steps, each within 1e-5
     mkdir -p "goes-on-$1"
-    cp "$LENET_TEST_FIXTURES/$1/"* "goes-on-$1" && chmod u+w "goes-on-$1"/*
+    cp "$LENET_TEST_FIXTURES/$1/checkpoint" "$LENET_TEST_FIXTURES/$1/$2"* "goes-on-$1" && chmod u+w "goes-on-$1"/*
     rm -f err
     run 3 --no-shuffle --log-every 1 --epochs 9 --checkpoint-every 5 --model-dir "goes-on-$1"  &
     until grep -q "step 5/430" err 2> /dev/null; do sleep 0.1; done
     pkill -9 -f "goes-on-$1" || true
     wait || true
-    shift
+    rm -r "goes-on-$1"
+    shift 2
     for loss in "$@"; do echo "$loss"; done > wanted
     sed -n 's/^epoch .* step [1-5]\/430: loss \([0-9.]*\),.*/\1/p' err | head -5 | paste - wanted |
       awk '{ d = $1 - $2; if (d < 0) d = -d; if (d > 1.05e-5) bad = 1; n++ } END { exit bad || n != 5 }'
   }
-  check "tf-v2 losses" losses tf-v2 0.181505 0.188384 0.177701 0.155834 0.182151
-  check "tf-v1 losses" losses tf-v1 0.022356 0.010522 0.023179 0.004179 0.038995
+  check "tf-v2 losses" losses tf-v2 train-0 0.181505 0.188384 0.177701 0.155834 0.182151
+  check "tf-v1/train-3 losses" losses tf-v1 train-3 0.040356 0.033556 0.051123 0.007289 0.078513
+  check "tf-v1/train-7 losses" losses tf-v1 train-7 0.022356 0.010522 0.023179 0.004179 0.038995
 fi
 
 # 6. Bad input: one line, the documented status, nothing lost.
@@ -240,7 +258,8 @@ run alone --version
 check "version tells MPI, compiler, instruction set" grep -q "instruction set: " out
 run alone train --help
 for option in --data-dir --validation-size --threads --epochs --batch-size --learning-rate --seed \
-  --no-shuffle --model-dir --max-to-keep --checkpoint-every --restart --log-every --allreduce; do
+  --no-shuffle --model-dir --max-to-keep --checkpoint-every --checkpoint-format --no-meta --restart \
+  --log-every --allreduce; do
   check "help names $option" grep -q -e "$option" out
 done
 
