@@ -116,6 +116,9 @@ package struct Coordinator {
       if !differences.isEmpty {
         console.note("warning: the data is not what \(path) was trained on")
       }
+      if let metaGraph, state.epoch < epochs {
+        try manager.addMetaGraph(metaGraph, to: restored.checkpoint.name)
+      }
       epochMetrics = record.metrics
       // With other data, an epoch may have fewer steps than were done.
       state.step = min(state.step, stepsPerEpoch)
