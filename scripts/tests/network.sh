@@ -1,5 +1,5 @@
 #!/bin/sh
-# Two hosts, made of network namespaces: a link that is cut both ways, one way, or for a moment.
+# Two hosts, made of network namespaces: a link that is cut both ways, one way, or for a moment, or loses packets.
 #
 # Needs root and iproute2 (`ip netns`), LENET_DIST and LENET_TEST_MNIST; skipped where they are missing.
 set -eu
@@ -16,7 +16,9 @@ export LENET_DATA_DIR="$LENET_TEST_MNIST"
 near=lenet-near-$$
 far=lenet-far-$$
 work=$(mktemp -d)
+link=
 clean() {
+  [ -z "$link" ] || kill "$link" 2> /dev/null || true
   ip netns del "$near" 2> /dev/null || true
   ip netns del "$far" 2> /dev/null || true
   rm -rf "$work"
@@ -41,13 +43,14 @@ exec ip netns exec $far unshare --uts sh -c "hostname far; exec \$*"
 END
 chmod +x agent
 
+network=10.77.0
 launch() { # RANKS ARGUMENTS...: half of the ranks on each host
   ranks=$1
   shift
   exec ip netns exec "$near" unshare --uts sh -c 'hostname near; exec "$@"' sh \
     mpirun --mca plm_rsh_agent "$work/agent" --mca mpi_yield_when_idle 1 \
-    --mca oob_tcp_if_include 10.77.0.0/24 --mca btl_tcp_if_include 10.77.0.0/24 \
-    --host "10.77.0.1:$((ranks / 2)),10.77.0.2:$((ranks / 2))" --bind-to none -np "$ranks" \
+    --mca oob_tcp_if_include "$network.0/24" --mca btl_tcp_if_include "$network.0/24" \
+    --host "$network.1:$((ranks / 2)),$network.2:$((ranks / 2))" --bind-to none -np "$ranks" \
     "$LENET_DIST" --batch-size 1000 "$@"
 }
 
@@ -101,5 +104,29 @@ sleep 2
 mend
 finish
 check "a short cut is survived" [ "$status" = 0 ]
+
+# F23. A link that loses packets and takes its time: slow, and the same bytes.
+: "${LENET_TEST_LOSS:=0.02}" "${LENET_TEST_DELAY:=0.01}"
+python3 "$scripts/tests/lossy-link.py" "$near" "$far" "$LENET_TEST_LOSS" "$LENET_TEST_DELAY" > ready 2> reason &
+link=$!
+tries=0
+until [ -s ready ] || ! kill -0 $link 2> /dev/null || [ $tries -gt 100 ]; do
+  tries=$((tries + 1))
+  sleep 0.1
+done
+if [ -s ready ]; then
+  ip -n "$near" addr add 10.78.0.1/24 dev lossy && ip -n "$far" addr add 10.78.0.2/24 dev lossy
+  ip -n "$near" link set lossy up && ip -n "$far" link set lossy up
+  network=10.78.0
+  start 2 --batch-size 11000 --epochs 1 --model-dir lossy
+  finish
+  check "F23 $LENET_TEST_LOSS lost, $LENET_TEST_DELAY s late: done" [ "$status" = 0 ]
+  "$LENET_DIST" --batch-size 11000 --epochs 1 --model-dir here-too > out 2> err
+  check "F23 the same bytes" same here-too lossy
+else
+  echo "network: skipped: F23: $(tail -n 1 reason)"
+fi
+kill $link 2> /dev/null || true
+wait $link 2> /dev/null || true
 
 summary network

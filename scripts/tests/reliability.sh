@@ -76,7 +76,7 @@ check "F13 the same end" undisturbed f13
 
 # F14. SIGUSR1 at any time: 75, or done. Before mpirun takes signals it dies of them itself.
 moments() {
-  for delay in 0.3 0.4 0.5 0.6 0.7 0.9 1.1 1.3 1.5 1.7; do
+  for delay in 0.2 0.4 0.6 0.8 1.1 1.4; do
     start 3 --epochs 3 --batch-size 500 --model-dir f14
     sleep $delay
     kill -USR1 "$job" 2> /dev/null || true
@@ -213,7 +213,7 @@ little() { # KILOBYTES
   finish
   [ "$status" != 124 ] && { [ "$status" = 0 ] || [ -s err ]; }
 }
-for kilobytes in 50000 100000 150000 200000 300000 500000; do
+for kilobytes in 50000 100000 150000 300000; do
   check "F26 $kilobytes kB of memory" little $kilobytes
 done
 check "F26 nothing damaged" no_damage f26
@@ -281,11 +281,11 @@ if command -v strace > /dev/null && strace -o /dev/null true 2> /dev/null; then
     [ "$status" = "$3" ] && gone "$2"
   }
   trains alone --checkpoint-every 40 --model-dir undisturbed
-  for when in 4 9 10 12 15 17; do
+  for when in 4 10 12 17; do
     check "F2 killed at fsync $when" struck "fsync:signal=SIGKILL:when=$when" f2 137
     check "F2 not damaged" no_damage f2
   done
-  for when in 3 4 5 6; do
+  for when in 3 4 6; do
     check "F2 killed at rename $when" struck "rename:signal=SIGKILL:when=$when" f2 137
     check "F2 not damaged" no_damage f2
   done
