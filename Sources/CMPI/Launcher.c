@@ -5,6 +5,7 @@
 #include <signal.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -25,6 +26,13 @@ static bool is_launcher(pid_t process) {
     if (strcmp(name, launchers[i]) == 0) return true;
   }
   return false;
+}
+
+void cmpi_die_with_launcher(void) {
+  pid_t launcher = getppid();
+  if (!is_launcher(launcher)) return;
+  prctl(PR_SET_PDEATHSIG, SIGKILL);
+  if (getppid() != launcher) _exit(1);
 }
 
 void cmpi_end_launcher(int launcher, int seconds) {

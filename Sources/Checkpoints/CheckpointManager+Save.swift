@@ -54,6 +54,11 @@ extension CheckpointManager {
     }
   }
 
+  /// Writes `NAME.meta` if it is not there: a save that was interrupted at its very end may lack it.
+  package func addMetaGraph(_ metaGraph: [UInt8], to name: String) throws(CheckpointError) {
+    if try status(of: name + ".meta") == nil { try write(metaGraph, to: name + ".meta") }
+  }
+
   /// The checkpoints that the state file lists and the directory has, oldest first.
   ///
   /// None when the state file is missing or damaged: what no one has listed, no one wants deleted.

@@ -65,7 +65,9 @@ package struct Coordinator {
   }
 
   /// Has a function called when somebody puts a file `STOP` into the directory.
-  package func watchStopFile(_ found: @escaping @Sendable () -> Void) { stopFile.watch(found) }
+  package func watchStopFile(_ found: @escaping @Sendable () -> Void) {
+    if !stopFile.watch(found) { console.note("warning: no thread can watch for a file STOP") }
+  }
 
   /// Gives the directory up, at the end of a run that came to one.
   package func end() {
@@ -113,6 +115,9 @@ package struct Coordinator {
       }
       if !differences.isEmpty {
         console.note("warning: the data is not what \(path) was trained on")
+      }
+      if let metaGraph, state.epoch < epochs {
+        try manager.addMetaGraph(metaGraph, to: restored.checkpoint.name)
       }
       epochMetrics = record.metrics
       // With other data, an epoch may have fewer steps than were done.

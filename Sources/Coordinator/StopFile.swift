@@ -10,7 +10,9 @@ package struct StopFile: Sendable {
 
   /// Looks for the file, whatever it is, four times a second until it is there, on a thread of its own:
   /// on a network file system a look may take its time.
-  package func watch(_ found: @escaping @Sendable () -> Void) {
+  ///
+  /// - Returns: whether there could be such a thread.
+  package func watch(_ found: @escaping @Sendable () -> Void) -> Bool {
     let watch = Watch(path: path.string, found: found)
     var thread = pthread_t()
     let status = pthread_create(
@@ -19,8 +21,8 @@ package struct StopFile: Sendable {
         Unmanaged<Watch>.fromOpaque(argument!).takeRetainedValue().run()
         return nil
       }, Unmanaged.passRetained(watch).toOpaque())
-    precondition(status == 0, "no thread: \(String(cString: strerror(status)))")
-    pthread_detach(thread)
+    if status == 0 { pthread_detach(thread) }
+    return status == 0
   }
 
   /// Takes the file away once it was obeyed, so that the same command goes on.

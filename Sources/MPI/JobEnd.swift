@@ -14,6 +14,22 @@ package enum JobEnd {
     text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }
 
+  /// Ends the job because a thread cannot be made.
+  package static func withoutThread(_ status: Int32, exitCode: Int32) -> Never {
+    say(
+      "lenet-dist: no thread can be made: \(String(cString: strerror(status))); "
+        + "allow this process more memory or threads, or use fewer (--threads)")
+    now(exitCode: exitCode)
+  }
+
+  /// Lets this process die with its launcher, even while it is suspended.
+  ///
+  /// By the system, which watches the *thread* that started us. Open MPI starts more than 32 ranks of a node from
+  /// threads that end at once; there, and under other launchers, only the watchdog looks for it.
+  package static func withLauncher(_ launch: LaunchEnvironment = .current) {
+    if launch.hasLauncher, let ranks = launch.localSize, ranks <= 16 { cmpi_die_with_launcher() }
+  }
+
   /// Sees to it that the launcher ends too. One that cannot reach its daemon on another host waits for
   /// it, for a quarter of an hour or more, with all its ranks gone; so does the daemon.
   package static func endLauncher() {

@@ -35,8 +35,15 @@ package struct StopSignals {
     var time = timespec()
     time.tv_sec = Int(seconds)
     time.tv_nsec = Int((seconds - seconds.rounded(.down)) * 1e9)
-    let signal = sigtimedwait(&set, nil, &time)
+    var information = siginfo_t()
+    let signal = sigtimedwait(&set, &information, &time)
     guard signal > 0 else { return nil }
+    if information._sifields._kill.si_pid == getpid() {
+      // No wish: Swift's crash handler halts the other threads so. It has set a handler for it.
+      release()
+      raise(signal)
+      return nil
+    }
     wishes = Self.wishes(after: wishes, at: MonotonicClock.now, last: &last)
     return (signal, Self.names[signal] ?? "signal \(signal)", wishes == 1)
   }

@@ -73,7 +73,7 @@ final class ThreadTeam: @unchecked Sendable {
         start.team.help(start.thread)
         return nil
       }, start)
-    precondition(status == 0, "no thread: \(String(cString: strerror(status)))")
+    if status != 0 { JobEnd.withoutThread(status, exitCode: WorkerError.systemExitStatus) }
     pthread_sigmask(SIG_SETMASK, &before, nil)
     helpers.append(helper)
   }

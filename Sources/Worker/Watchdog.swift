@@ -45,6 +45,7 @@ package final class Watchdog: Sendable {
   /// Starts the thread. Once per process, from the main thread, before MPI or anything else starts threads.
   package init(_ settings: Settings) {
     self.settings = settings
+    if settings.hasLauncher { JobEnd.withLauncher() }
     neighbours = Mutex(NodeView(alone: heartbeat))
     let patrol = Patrol(
       settings: settings, signals: settings.takesSignals ? StopSignals() : nil, watchdog: self)
@@ -54,7 +55,7 @@ package final class Watchdog: Sendable {
       { argument in
         Unmanaged<Patrol>.fromOpaque(argument!).takeRetainedValue().run()
       }, Unmanaged.passRetained(patrol).toOpaque())
-    precondition(status == 0, "no thread: \(String(cString: strerror(status)))")
+    if status != 0 { JobEnd.withoutThread(status, exitCode: settings.stalledExitCode) }
   }
 
   /// Lets the ranks of a node see each other, and know who is where. Collective over both.

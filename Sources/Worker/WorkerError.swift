@@ -13,6 +13,9 @@ package enum WorkerError: Error, Equatable, CustomStringConvertible {
     }
   }
 
+  /// The exit code when the system refuses what computing needs.
+  static let systemExitStatus: Int32 = 71
+
   /// The documented exit code.
   package var exitStatus: Int32 { 76 }
 }

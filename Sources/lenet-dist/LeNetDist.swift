@@ -8,7 +8,7 @@ import MPI
 enum Program {
   static func main() {
     do {
-      var command = try LeNetDist.parseAsRoot()
+      var command = try LeNetDist.parseAsRoot(ProcessArguments.own)
       try command.run()
     } catch {
       // All ranks parse the same command line: one of them says what is wrong with it.

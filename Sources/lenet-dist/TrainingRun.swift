@@ -132,6 +132,7 @@ extension Train {
       ("--checkpoint-every", UInt64(checkpointEvery ?? 0)),
       ("--log-every", UInt64(logEvery ?? 0)),
       ("--restart", restart ? 1 : 0),
+      ("--allreduce", Handshake.number(allreduce.rawValue)),
     ]
   }
 }

@@ -259,7 +259,7 @@ check "version tells MPI, compiler, instruction set" grep -q "instruction set: "
 run alone train --help
 for option in --data-dir --validation-size --threads --epochs --batch-size --learning-rate --seed \
   --no-shuffle --model-dir --max-to-keep --checkpoint-every --checkpoint-format --no-meta --restart \
-  --log-every --allreduce; do
+  --log-every --allreduce --max-time --on-save-error --allow-data-change --stall-warning --stall-abort; do
   check "help names $option" grep -q -e "$option" out
 done
 

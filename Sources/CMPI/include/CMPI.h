@@ -26,6 +26,8 @@ bool cmpi_runs(void);
 int cmpi_finalize(void);
 /// Ends every process of the job with this exit code. Does not return.
 void cmpi_abort(int exit_code) __attribute__((noreturn));
+/// Has the system kill this process when its launcher dies, if that is one of Open MPI's.
+void cmpi_die_with_launcher(void);
 /// Leaves a process behind that kills the launcher, if it is one of Open MPI's and does not end by itself
 /// within so many seconds. From any thread.
 void cmpi_end_launcher(int launcher, int seconds);
