@@ -85,6 +85,7 @@ let package = Package(
     .testTarget(name: "MNISTTests", dependencies: ["MNIST", system]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", system]),
     .testTarget(name: "LeNetTests", dependencies: ["LeNet", "Kernels"]),
+    .testTarget(name: "WorkerTests", dependencies: ["Worker"]),
     .testTarget(
       name: "CoordinatorTests", dependencies: ["Coordinator", "Checkpoints", "LeNet", system]),
     .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "Checkpoints", "LeNet"]),

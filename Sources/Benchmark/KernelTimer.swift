@@ -36,8 +36,13 @@ package final class KernelTimer: @unchecked Sendable {
     table.denseForward = timed(.denseForward, plain.denseForward)
     table.softmaxCrossEntropy = timed(.softmaxCrossEntropy, plain.softmaxCrossEntropy)
     table.denseInputGradient = timed(.denseInputGradient, plain.denseInputGradient)
-    table.arrangeFilters = timed(.arrangeFilters, plain.arrangeFilters)
-    table.convolution2Backward = timed(.convolution2Backward, plain.convolution2Backward)
+    table.transformFilter = timed(.transformFilter, plain.transformFilter)
+    table.convolution2TransformGradient = timed(
+      .convolution2TransformGradient, plain.convolution2TransformGradient)
+    table.convolution2FilterGradient = timed(
+      .convolution2FilterGradient, plain.convolution2FilterGradient)
+    table.convolution2InputGradient = timed(
+      .convolution2InputGradient, plain.convolution2InputGradient)
     table.convolution1Backward = timed(.convolution1Backward, plain.convolution1Backward)
     table.denseWeightGradient = timed(.denseWeightGradient, plain.denseWeightGradient)
     table.denseBiasGradient = timed(.denseBiasGradient, plain.denseBiasGradient)

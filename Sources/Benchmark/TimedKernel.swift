@@ -2,8 +2,9 @@
 package enum TimedKernel: Int, CaseIterable, Sendable {
   case gather
   case convolution1Forward, convolution2Forward, denseForward, softmaxCrossEntropy
-  case denseInputGradient, lanesToSamples, arrangeFilters, convolution2Backward
-  case convolution1Backward, denseWeightGradient
+  case denseInputGradient, lanesToSamples, transformFilter, convolution2TransformGradient
+  case convolution2FilterGradient, convolution2InputGradient, convolution1Backward
+  case denseWeightGradient
   case denseBiasGradient, sumOnGrid
   case adamUpdate
 
@@ -25,8 +26,9 @@ package enum TimedKernel: Int, CaseIterable, Sendable {
     switch self {
     case .gather: .gather
     case .convolution1Forward, .convolution2Forward, .denseForward, .softmaxCrossEntropy: .forward
-    case .denseInputGradient, .lanesToSamples, .arrangeFilters, .convolution2Backward,
-      .convolution1Backward, .denseWeightGradient:
+    case .denseInputGradient, .lanesToSamples, .transformFilter, .convolution2TransformGradient,
+      .convolution2FilterGradient, .convolution2InputGradient, .convolution1Backward,
+      .denseWeightGradient:
       .backward
     case .denseBiasGradient, .sumOnGrid: .reduce
     case .adamUpdate: .update
@@ -40,8 +42,8 @@ package enum TimedKernel: Int, CaseIterable, Sendable {
   package var multiplyAdds: Int {
     switch self {
     case .convolution1Forward, .convolution1Backward: Self.convolution1
-    case .convolution2Forward: Self.convolution2
-    case .convolution2Backward: 2 * Self.convolution2  // filter and input
+    case .convolution2Forward, .convolution2FilterGradient, .convolution2InputGradient:
+      Self.convolution2
     case .denseForward, .denseInputGradient, .denseWeightGradient: Self.dense
     default: 0
     }

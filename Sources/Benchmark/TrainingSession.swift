@@ -59,6 +59,7 @@ struct TrainingSession: ~Copyable {
       let end = min(worker.state.step + left, worker.stepsPerEpoch)
       left -= end - worker.state.step
       samples += try worker.train(upTo: end, over: world).count
+      if worker.state.step == worker.stepsPerEpoch { worker.finishEpoch() }
     }
     return samples
   }
@@ -72,11 +73,13 @@ struct TrainingSession: ~Copyable {
   }
 
   /// Images per second of the whole job over the validation set. Collective.
-  func validationRate(over world: borrowing Communicator, _ part: DatasetPart) throws -> Double {
+  mutating func validationRate(over world: borrowing Communicator, _ part: DatasetPart) throws
+    -> Double
+  {
     try world.barrier()
     let start = Clock.nanoseconds
     let metrics = try worker.evaluate(part, over: world)
-    return Double(metrics.count) / Double(max(1, Clock.nanoseconds - start)) * 1e9
+    return Double(metrics?.count ?? 0) / Double(max(1, Clock.nanoseconds - start)) * 1e9
   }
 
   /// Gives threads and shared memory back. Collective; on the normal path only.

@@ -56,6 +56,12 @@ bool cmpi_initialized(void) {
   return flag != 0;
 }
 
+bool cmpi_runs(void) {
+  int finalized = 0;
+  MPI_Finalized(&finalized);
+  return cmpi_initialized() && !finalized;
+}
+
 int cmpi_finalize(void) { return MPI_Finalize(); }
 
 // MPI_Abort prints seven lines of its own and then calls this function, which Open MPI exports

@@ -26,8 +26,7 @@ typedef float lenet_unaligned __attribute__((ext_vector_type(LENET_WIDTH), align
 typedef int32_t lenet_integers __attribute__((ext_vector_type(LENET_WIDTH)));
 typedef _Bool lenet_flags __attribute__((ext_vector_type(LENET_WIDTH)));
 
-// Eight lanes whatever the level: the width of a filter row of the first convolution, and of the
-// transposition.
+// Eight lanes whatever the level: the width of the transposition.
 typedef float lenet_eight __attribute__((ext_vector_type(8)));
 typedef float lenet_eight_unaligned __attribute__((ext_vector_type(8), aligned(4)));
 
@@ -36,6 +35,9 @@ LENET_INLINE lenet_vector lenet_load(const float *_Nonnull p) {
 }
 
 LENET_INLINE void lenet_store(float *_Nonnull p, lenet_vector v) { *(lenet_unaligned *)p = v; }
+
+// Brings the cache line of p nearer, whatever p points to.
+LENET_INLINE void lenet_prefetch(const void *_Nonnull p) { __builtin_prefetch(p); }
 
 LENET_INLINE lenet_vector lenet_broadcast(float x) { return (lenet_vector)x; }
 
@@ -63,6 +65,12 @@ LENET_INLINE lenet_vector lenet_multiply_add(lenet_vector a, lenet_vector b, len
 #endif
 }
 
+// c - a * b, rounded as above.
+LENET_INLINE lenet_vector lenet_negative_multiply_add(lenet_vector a, lenet_vector b,
+                                                      lenet_vector c) {
+  return lenet_multiply_add(-a, b, c);
+}
+
 // x where `where` > 0, else 0.
 LENET_INLINE lenet_vector lenet_keep_positive(lenet_vector x, lenet_vector where) {
   return where > (lenet_vector)0.0f ? x : (lenet_vector)0.0f;
@@ -86,78 +94,161 @@ LENET_INLINE uint32_t lenet_bits_at_least(lenet_vector a, lenet_vector b) {
   return lenet_flags_to_bits(a >= b);
 }
 
-// Bit i is set where a[i] > 0.
-LENET_INLINE uint32_t lenet_bits_positive(lenet_vector a) {
-  return lenet_flags_to_bits(a > (lenet_vector)0.0f);
+// Bit i is set where a[i] > b[i].
+LENET_INLINE uint32_t lenet_bits_above(lenet_vector a, lenet_vector b) {
+  return lenet_flags_to_bits(a > b);
+}
+
+// A choice of lanes: bits where the processor takes them, otherwise lanes of all ones or zeros.
+#if LENET_WIDTH == 16
+typedef uint16_t lenet_mask;
+#else
+typedef lenet_integers lenet_mask;
+#endif
+
+// The lanes whose bit is set.
+LENET_INLINE lenet_mask lenet_mask_of_bits(uint32_t bits) {
+#if LENET_WIDTH == 16
+  return (uint16_t)bits;
+#else
+  lenet_integers own;
+  for (int i = 0; i < LENET_WIDTH; i++) own[i] = 1 << i;
+  return ((lenet_integers)(int32_t)bits & own) != 0;
+#endif
+}
+
+// yes in the lanes of the mask, no in the others.
+LENET_INLINE lenet_vector lenet_select(lenet_mask mask, lenet_vector yes, lenet_vector no) {
+#if LENET_WIDTH == 16
+  return __builtin_ia32_selectps_512(mask, yes, no);
+#else
+  return mask ? yes : no;
+#endif
+}
+
+// ---- winners of a pool window ------------------------------------------------------------------
+
+LENET_INLINE void lenet_store_integers(int32_t *_Nonnull p, lenet_integers v) {
+  typedef int32_t unaligned __attribute__((ext_vector_type(LENET_WIDTH), aligned(4)));
+  *(unaligned *)p = v;
+}
+
+// In each lane, which of four values is the first that equals their largest, `top`: 0...3; -1 where
+// `output` is not positive.
+LENET_INLINE lenet_integers lenet_winner(lenet_vector a, lenet_vector b, lenet_vector c,
+                                         lenet_vector top, lenet_vector output) {
+  lenet_integers place = (lenet_integers)3;
+  place = c >= top ? (lenet_integers)2 : place;
+  place = b >= top ? (lenet_integers)1 : place;
+  place = a >= top ? (lenet_integers)0 : place;
+  return output > (lenet_vector)0.0f ? place : (lenet_integers)-1;
+}
+
+LENET_INLINE lenet_integers lenet_load_integers(const int32_t *_Nonnull p) {
+  typedef int32_t unaligned __attribute__((ext_vector_type(LENET_WIDTH), aligned(4)));
+  return *(const unaligned *)p;
+}
+
+// value where winner >= 0, else 0.
+LENET_INLINE lenet_vector lenet_keep_live(const int32_t *_Nonnull winner, lenet_vector value) {
+  return lenet_load_integers(winner) >= 0 ? value : (lenet_vector)0.0f;
+}
+
+// value where winner == place, else 0.
+LENET_INLINE lenet_vector lenet_keep_where(const int32_t *_Nonnull winner, int32_t place,
+                                           lenet_vector value) {
+  return lenet_load_integers(winner) == place ? value : (lenet_vector)0.0f;
 }
 
 // ---- eight lanes -------------------------------------------------------------------------------
-
-LENET_INLINE lenet_eight lenet_eight_zero(void) { return (lenet_eight)0.0f; }
 
 LENET_INLINE void lenet_eight_store(float *_Nonnull p, lenet_eight v) {
   *(lenet_eight_unaligned *)p = v;
 }
 
-LENET_INLINE lenet_eight lenet_eight_add(lenet_eight a, lenet_eight b) { return a + b; }
-
-// p[0...7] * x + sum, fused where the processor can.
-LENET_INLINE lenet_eight lenet_eight_multiply_add(const float *_Nonnull p, float x, lenet_eight sum) {
-#if defined(__FMA__) || defined(__ARM_FEATURE_FMA)
-  return __builtin_elementwise_fma(*(const lenet_eight_unaligned *)p, (lenet_eight)x, sum);
-#else
-  return *(const lenet_eight_unaligned *)p * x + sum;
-#endif
-}
-
 // to[j * to_stride + i] = from[i * from_stride + j] for i, j in 0...7.
 LENET_INLINE void lenet_transpose_8x8(const float *_Nonnull from, ptrdiff_t from_stride,
                                       float *_Nonnull to, ptrdiff_t to_stride) {
-#define ROW(i) (*(const lenet_eight_unaligned *)(from + (i) * from_stride))
-  lenet_eight r0 = ROW(0), r1 = ROW(1), r2 = ROW(2), r3 = ROW(3);
-  lenet_eight r4 = ROW(4), r5 = ROW(5), r6 = ROW(6), r7 = ROW(7);
-#undef ROW
+  typedef float four __attribute__((ext_vector_type(4)));
+  typedef float four_unaligned __attribute__((ext_vector_type(4), aligned(4)));
+// Columns j ... j + 3 of rows i and i + 4: halves that meet while they are loaded.
+#define ROWS(i, j) \
+  __builtin_shufflevector((four)(*(const four_unaligned *)(from + (i) * from_stride + (j))), \
+                          (four)(*(const four_unaligned *)(from + ((i) + 4) * from_stride + (j))), \
+                          0, 1, 2, 3, 4, 5, 6, 7)
 #define PAIR_LOW(a, b) __builtin_shufflevector(a, b, 0, 8, 1, 9, 4, 12, 5, 13)
 #define PAIR_HIGH(a, b) __builtin_shufflevector(a, b, 2, 10, 3, 11, 6, 14, 7, 15)
-  lenet_eight a0 = PAIR_LOW(r0, r1), a1 = PAIR_HIGH(r0, r1);
-  lenet_eight a2 = PAIR_LOW(r2, r3), a3 = PAIR_HIGH(r2, r3);
-  lenet_eight a4 = PAIR_LOW(r4, r5), a5 = PAIR_HIGH(r4, r5);
-  lenet_eight a6 = PAIR_LOW(r6, r7), a7 = PAIR_HIGH(r6, r7);
-#undef PAIR_LOW
-#undef PAIR_HIGH
 #define QUAD_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
 #define QUAD_HIGH(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
-  lenet_eight b0 = QUAD_LOW(a0, a2), b1 = QUAD_HIGH(a0, a2);
-  lenet_eight b2 = QUAD_LOW(a1, a3), b3 = QUAD_HIGH(a1, a3);
-  lenet_eight b4 = QUAD_LOW(a4, a6), b5 = QUAD_HIGH(a4, a6);
-  lenet_eight b6 = QUAD_LOW(a5, a7), b7 = QUAD_HIGH(a5, a7);
+  for (int j = 0; j < 8; j += 4) {
+    lenet_eight r0 = ROWS(0, j), r1 = ROWS(1, j), r2 = ROWS(2, j), r3 = ROWS(3, j);
+    lenet_eight a = PAIR_LOW(r0, r1), b = PAIR_LOW(r2, r3);
+    lenet_eight c = PAIR_HIGH(r0, r1), d = PAIR_HIGH(r2, r3);
+    lenet_eight_store(to + j * to_stride, QUAD_LOW(a, b));
+    lenet_eight_store(to + (j + 1) * to_stride, QUAD_HIGH(a, b));
+    lenet_eight_store(to + (j + 2) * to_stride, QUAD_LOW(c, d));
+    lenet_eight_store(to + (j + 3) * to_stride, QUAD_HIGH(c, d));
+  }
+#undef ROWS
+#undef PAIR_LOW
+#undef PAIR_HIGH
 #undef QUAD_LOW
 #undef QUAD_HIGH
-#define HALVES_LOW(a, b) __builtin_shufflevector(a, b, 0, 1, 2, 3, 8, 9, 10, 11)
-#define HALVES_HIGH(a, b) __builtin_shufflevector(a, b, 4, 5, 6, 7, 12, 13, 14, 15)
-  lenet_eight_store(to, HALVES_LOW(b0, b4));
-  lenet_eight_store(to + to_stride, HALVES_LOW(b1, b5));
-  lenet_eight_store(to + 2 * to_stride, HALVES_LOW(b2, b6));
-  lenet_eight_store(to + 3 * to_stride, HALVES_LOW(b3, b7));
-  lenet_eight_store(to + 4 * to_stride, HALVES_HIGH(b0, b4));
-  lenet_eight_store(to + 5 * to_stride, HALVES_HIGH(b1, b5));
-  lenet_eight_store(to + 6 * to_stride, HALVES_HIGH(b2, b6));
-  lenet_eight_store(to + 7 * to_stride, HALVES_HIGH(b3, b7));
-#undef HALVES_LOW
-#undef HALVES_HIGH
+}
+
+// sums[i] = the sum of values[i][0...15] for i in 0...7, by one fixed tree.
+LENET_INLINE void lenet_sum_lanes_of_8(const float *_Nonnull values, float *_Nonnull sums) {
+  lenet_eight x[8];
+  for (int i = 0; i < 8; i++)
+    x[i] = *(const lenet_eight_unaligned *)(values + 16 * i) +
+           *(const lenet_eight_unaligned *)(values + 16 * i + 8);
+// Each step adds neighbours of two vectors, side by side.
+#define EVEN(a, b) __builtin_shufflevector(a, b, 0, 8, 2, 10, 4, 12, 6, 14)
+#define ODD(a, b) __builtin_shufflevector(a, b, 1, 9, 3, 11, 5, 13, 7, 15)
+#define EVEN_PAIRS(a, b) __builtin_shufflevector(a, b, 0, 1, 8, 9, 4, 5, 12, 13)
+#define ODD_PAIRS(a, b) __builtin_shufflevector(a, b, 2, 3, 10, 11, 6, 7, 14, 15)
+  lenet_eight y[4], z[2];
+  for (int i = 0; i < 4; i++) y[i] = EVEN(x[2 * i], x[2 * i + 1]) + ODD(x[2 * i], x[2 * i + 1]);
+  for (int i = 0; i < 2; i++)
+    z[i] = EVEN_PAIRS(y[2 * i], y[2 * i + 1]) + ODD_PAIRS(y[2 * i], y[2 * i + 1]);
+  lenet_eight_store(sums, __builtin_shufflevector(z[0], z[1], 0, 1, 2, 3, 8, 9, 10, 11) +
+                              __builtin_shufflevector(z[0], z[1], 4, 5, 6, 7, 12, 13, 14, 15));
+#undef EVEN
+#undef ODD
+#undef EVEN_PAIRS
+#undef ODD_PAIRS
 }
 
 // ---- bytes to floats ---------------------------------------------------------------------------
 
-// to[0 ..< count] = from[i] * scale; count is a multiple of 4.
-LENET_INLINE void lenet_scale_bytes(const uint8_t *_Nonnull from, float scale, float *_Nonnull to,
-                                    ptrdiff_t count) {
-  typedef uint8_t bytes __attribute__((ext_vector_type(4), aligned(1)));
-  typedef float floats __attribute__((ext_vector_type(4)));
-  typedef float floats_unaligned __attribute__((ext_vector_type(4), aligned(4)));
-  for (ptrdiff_t i = 0; i < count; i += 4)
-    *(floats_unaligned *)(to + i) =
-        __builtin_convertvector(*(const bytes *)(from + i), floats) * scale;
+typedef uint8_t lenet_bytes __attribute__((ext_vector_type(16)));
+typedef uint8_t lenet_bytes_unaligned __attribute__((ext_vector_type(16), aligned(1)));
+
+// Bytes `first` ... `first + 15` of 16 pictures, those from `count` on blank: [16 bytes][16 pictures].
+LENET_INLINE void lenet_transpose_bytes(const uint8_t *_Nonnull const *_Nonnull pictures,
+                                        ptrdiff_t count, ptrdiff_t first,
+                                        uint8_t *_Nonnull transposed) {
+  lenet_bytes a[16], b[16];
+  for (int i = 0; i < 16; i++)
+    a[i] = i < count ? *(const lenet_bytes_unaligned *)(pictures[i] + first) : (lenet_bytes)0;
+#define LOW(x, y) \
+  __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
+#define HIGH(x, y) \
+  __builtin_shufflevector(x, y, 8, 24, 9, 25, 10, 26, 11, 27, 12, 28, 13, 29, 14, 30, 15, 31)
+  // Four times the same: row i and row i + 8 interleaved become rows 2 i and 2 i + 1.
+  for (int i = 0; i < 8; i++) b[2 * i] = LOW(a[i], a[i + 8]), b[2 * i + 1] = HIGH(a[i], a[i + 8]);
+  for (int i = 0; i < 8; i++) a[2 * i] = LOW(b[i], b[i + 8]), a[2 * i + 1] = HIGH(b[i], b[i + 8]);
+  for (int i = 0; i < 8; i++) b[2 * i] = LOW(a[i], a[i + 8]), b[2 * i + 1] = HIGH(a[i], a[i + 8]);
+  for (int i = 0; i < 8; i++) a[2 * i] = LOW(b[i], b[i + 8]), a[2 * i + 1] = HIGH(b[i], b[i + 8]);
+#undef LOW
+#undef HIGH
+  for (int i = 0; i < 16; i++) *(lenet_bytes_unaligned *)(transposed + 16 * i) = a[i];
+}
+
+// `LENET_WIDTH` bytes as floats, times `scale`.
+LENET_INLINE lenet_vector lenet_scaled_bytes(const uint8_t *_Nonnull from, float scale) {
+  typedef uint8_t bytes __attribute__((ext_vector_type(LENET_WIDTH), aligned(1)));
+  return __builtin_convertvector(*(const bytes *)from, lenet_vector) * scale;
 }
 
 // ---- the exact sum -----------------------------------------------------------------------------
@@ -207,6 +298,59 @@ LENET_INLINE lenet_doubles lenet_doubles_add(lenet_doubles a, lenet_doubles b) {
 // Each rounded to the nearest float.
 LENET_INLINE lenet_vector lenet_doubles_narrow(lenet_doubles a) {
   return __builtin_convertvector(a, lenet_vector);
+}
+
+// The same sum with fewer operations, for values known to be small: integers in units of 2^-40. The bits
+// of value + LENET_GRID_SHIFT, which stays within one power of two, count those units.
+#define LENET_HALF (LENET_WIDTH / 2)
+typedef float lenet_half __attribute__((ext_vector_type(LENET_HALF)));
+typedef double lenet_half_doubles __attribute__((ext_vector_type(LENET_HALF)));
+typedef int64_t lenet_half_longs __attribute__((ext_vector_type(LENET_HALF)));
+typedef int64_t lenet_half_longs_unaligned
+    __attribute__((ext_vector_type(LENET_HALF), aligned(8)));
+
+// counts[i] += bits of (values[i] + LENET_GRID_SHIFT). Each addition is `LENET_GRID_BIAS` too much.
+LENET_INLINE void lenet_count_on_grid(int64_t *_Nonnull counts, lenet_vector values) {
+  lenet_half halves[2];
+  __builtin_memcpy(halves, &values, sizeof values);
+  for (int i = 0; i < 2; i++) {
+    lenet_half_doubles wide = __builtin_convertvector(halves[i], lenet_half_doubles);
+    wide = wide + (lenet_half_doubles)LENET_GRID_SHIFT;
+    lenet_half_longs bits;
+    __builtin_memcpy(&bits, &wide, sizeof bits);
+    *(lenet_half_longs_unaligned *)(counts + i * LENET_HALF) += bits;
+  }
+}
+
+// sums[0 ..< count] = what `additions` calls have counted, times `unit`; or added to what is there.
+LENET_INLINE void lenet_counted_on_grid(const int64_t *_Nonnull counts, ptrdiff_t count,
+                                        int64_t additions, double unit, _Bool adding,
+                                        double *_Nonnull sums) {
+  const double shift = LENET_GRID_SHIFT;
+  int64_t bias;
+  __builtin_memcpy(&bias, &shift, sizeof bias);
+  bias *= additions;
+  if (adding) {
+    for (ptrdiff_t i = 0; i < count; i++) sums[i] += (double)(counts[i] - bias) * unit;
+  } else {
+    for (ptrdiff_t i = 0; i < count; i++) sums[i] = (double)(counts[i] - bias) * unit;
+  }
+}
+
+LENET_INLINE lenet_integers lenet_no_magnitude(void) { return (lenet_integers)0; }
+
+// The larger of each lane's magnitude, as the bits of a float; NaN is larger than all numbers.
+LENET_INLINE lenet_integers lenet_larger_magnitude(lenet_integers most, lenet_vector values) {
+  lenet_integers bits;
+  __builtin_memcpy(&bits, &values, sizeof bits);
+  return __builtin_elementwise_max(most, bits & 0x7fffffff);
+}
+
+// Whether all lanes' magnitudes are below a positive limit.
+LENET_INLINE _Bool lenet_magnitudes_are_below(lenet_integers most, float limit) {
+  int32_t bits;
+  __builtin_memcpy(&bits, &limit, sizeof bits);
+  return __builtin_reduce_max(most) < bits;
 }
 
 // ---- exp and log -------------------------------------------------------------------------------

@@ -6,6 +6,8 @@ package enum CheckpointError: Error, Equatable, Sendable {
   case system(operation: String, file: String, code: Errno)
   /// A write ended early without an error code, or did not read back as written.
   case writeLost(file: String, offset: Int)
+  /// The disk, or this user's share of it, has no room for a file of so many bytes.
+  case noSpace(file: String, needed: Int, free: Int)
   /// A symbolic link, directory, FIFO or device stands where a file is expected.
   case notRegular(file: String, kind: FileStatus.Kind)
   /// A file is larger than any that is read here.
@@ -33,6 +35,8 @@ extension CheckpointError: CustomStringConvertible {
       return "\(file): cannot \(operation): \(code)\(Self.advice(for: code))"
     case .writeLost(let file, let offset):
       return "\(file): what was written differs from byte \(offset) on; check the disk"
+    case .noSpace(let file, let needed, let free):
+      return "\(file): no space: needs \(needed) bytes, \(free) are free; free some on this disk"
     case .notRegular(let file, let kind):
       return "\(file): is a \(kind.rawValue), not a regular file; move it out of the way"
     case .tooLarge(let file, let size, let limit):

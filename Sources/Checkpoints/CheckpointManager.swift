@@ -54,6 +54,20 @@ package struct CheckpointManager: Sendable {
     }
   }
 
+  /// Makes the directory and its parents where they are missing; touches nothing that is there.
+  package func makeDirectory() throws(CheckpointError) {
+    try createDirectory(directory)
+  }
+
+  /// Bytes that can still be written to the directory's disk.
+  package func freeBytes() throws(CheckpointError) -> Int {
+    do {
+      return try fileSystem.freeBytes(at: directory)
+    } catch {
+      throw .system(operation: "examine", file: directory.string, code: error)
+    }
+  }
+
   /// Learns now, and not at the first save, whether files can be written here; makes the directory.
   package func checkWritable() throws(CheckpointError) {
     try prepare()
@@ -141,7 +155,13 @@ extension CheckpointManager {
 
   /// Puts a whole file under a name.
   func write(_ bytes: [UInt8], to name: String) throws(CheckpointError) {
-    try AtomicFile.write(bytes, to: name, in: directory, using: fileSystem)
+    do {
+      try AtomicFile.write(bytes, to: name, in: directory, using: fileSystem)
+    } catch .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded) {
+      let free = try? freeBytes()
+      throw .noSpace(
+        file: directory.appending(name).string, needed: bytes.count, free: free ?? 0)
+    }
   }
 
   /// Removes a file if it is there; returns a warning when that fails, since what is left over does

@@ -36,4 +36,6 @@ package protocol FileSystem: Sendable {
   func rename(_ path: FilePath, to newPath: FilePath) throws(Errno)
   /// Removes a name (unlink).
   func remove(_ path: FilePath) throws(Errno)
+  /// Bytes that this user may still write to the file system of a path (statvfs).
+  func freeBytes(at path: FilePath) throws(Errno) -> Int
 }

@@ -96,6 +96,14 @@ package struct LocalFileSystem: FileSystem {
     try call(unlink(path.string))
   }
 
+  package func freeBytes(at path: FilePath) throws(Errno) -> Int {
+    var information = statvfs()
+    try call(statvfs(path.string, &information))
+    let (bytes, overflows) = Int(clamping: information.f_bavail)
+      .multipliedReportingOverflow(by: Int(clamping: information.f_frsize))
+    return overflows ? .max : bytes
+  }
+
   /// Throws the error of a call that reports one by -1.
   private func call(_ result: Int32) throws(Errno) {
     if result != 0 { throw Errno(rawValue: errno) }

@@ -7,6 +7,8 @@ package import SystemPackage
 /// upset the order of collectives.
 package struct Coordinator {
   private let manager: CheckpointManager
+  private let lock: RunLock
+  private let stopFile: StopFile
   private let configuration: TrainingConfiguration
   private let dataChecksum: UInt64
   private let epochs: Int
@@ -16,6 +18,8 @@ package struct Coordinator {
   private let metaGraph: [UInt8]?
   /// Whether what is there belongs to another run, and goes once this one has its first checkpoint.
   private var isRestarting: Bool
+  private let allowsDataChange: Bool
+  private let onSaveError: SaveErrorPolicy
   /// Training metrics of the epoch under way.
   private var epochMetrics = Metrics()
   /// Those since the last line about them.
@@ -25,17 +29,29 @@ package struct Coordinator {
   /// - Parameters:
   ///   - directory: where checkpoints are; created when missing.
   ///   - restarting: whether what is there is to be replaced and not continued.
+  ///   - allowsDataChange: whether a run may go on with other data than before.
+  ///   - onSaveError: what to do when a checkpoint cannot be written.
   ///   - epochs: how many the run is to have in all.
   ///   - format: of the checkpoints that are saved; those of both are restored.
   ///   - metaGraph: what is written beside each checkpoint as its `.meta` file; nil for none.
-  /// - Throws: `CheckpointError` when the directory cannot be made or written.
+  /// - Throws: `RunLocked` when another run uses the directory; `CheckpointError` when it cannot be made or
+  ///   written.
   package init(
-    directory: FilePath, maxToKeep: Int, restarting: Bool, configuration: TrainingConfiguration,
-    dataChecksum: UInt64, epochs: Int, stepsPerEpoch: Int, console: Console,
-    format: CheckpointFormat = .v2, metaGraph: [UInt8]? = nil
-  ) throws(CheckpointError) {
+    directory: FilePath, maxToKeep: Int, restarting: Bool, allowsDataChange: Bool,
+    onSaveError: SaveErrorPolicy, configuration: TrainingConfiguration, dataChecksum: UInt64,
+    epochs: Int, stepsPerEpoch: Int, console: Console, format: CheckpointFormat = .v2,
+    metaGraph: [UInt8]? = nil
+  ) throws {
     manager = CheckpointManager(directory: directory, maxToKeep: maxToKeep)
+    try manager.makeDirectory()
+    lock = try RunLock(in: directory)
+    if let holder = lock.leftBehindBy {
+      console.note("took over from \(holder), which ended without finishing")
+    }
+    stopFile = StopFile(in: directory)
     try manager.checkWritable()
+    self.allowsDataChange = allowsDataChange
+    self.onSaveError = onSaveError
     self.configuration = configuration
     self.dataChecksum = dataChecksum
     self.epochs = epochs
@@ -45,6 +61,28 @@ package struct Coordinator {
     self.metaGraph = metaGraph
     isRestarting = restarting
     clock = EpochClock()
+    warnOfLittleSpace()
+  }
+
+  /// Has a function called when somebody puts a file `STOP` into the directory.
+  package func watchStopFile(_ found: @escaping @Sendable () -> Void) { stopFile.watch(found) }
+
+  /// Gives the directory up, at the end of a run that came to one.
+  package func end() {
+    stopFile.remove()
+    lock.release()
+  }
+
+  /// Says at the start what would otherwise come to light at the first save.
+  private func warnOfLittleSpace() {
+    guard let free = try? manager.freeBytes() else { return }
+    let kept = manager.maxToKeep == 0 ? epochs : min(epochs, manager.maxToKeep)
+    let needed = (kept + 1) * StateTensors.checkpointBytes
+    if free < needed {
+      console.note(
+        "warning: \(manager.directory): \(free) bytes are free, \(kept + 1) checkpoints may need "
+          + "\(needed)")
+    }
   }
 
   /// Puts the newest good checkpoint into `state`, and says where the run goes on.
@@ -60,16 +98,25 @@ package struct Coordinator {
       let restored = try manager.restore(validate: {
         try StateTensors.validate($0, in: manager.directory)
       })
-    else { return false }
+    else {
+      notePlan()
+      return false
+    }
     for warning in restored.warnings { console.note("warning: \(warning)") }
     let path = manager.directory.appending(restored.checkpoint.name).string
     if let record = StateTensors.load(restored.checkpoint, into: &state) {
       let differences = RunDifference.between(
         saved: record, asked: configuration, dataChecksum: dataChecksum)
-      if state.epoch < epochs && !differences.isEmpty {
-        throw RunMismatch(checkpoint: path, differences: differences)
+      let refused = differences.filter { !($0.isOfData && allowsDataChange) }
+      if state.epoch < epochs && !refused.isEmpty {
+        throw RunMismatch(checkpoint: path, differences: refused)
+      }
+      if !differences.isEmpty {
+        console.note("warning: the data is not what \(path) was trained on")
       }
       epochMetrics = record.metrics
+      // With other data, an epoch may have fewer steps than were done.
+      state.step = min(state.step, stepsPerEpoch)
     } else {
       state.epoch = max(0, CheckpointManager.number(of: restored.checkpoint.name)) + 1
       console.note(
@@ -80,7 +127,17 @@ package struct Coordinator {
         "Resuming from \(path) (epoch \(state.epoch + 1) of \(epochs), "
           + "step \(state.step) of \(stepsPerEpoch))")
     }
+    notePlan()
     return true
+  }
+
+  /// Tells `status` how far this run is to go.
+  private func notePlan() {
+    do throws(CheckpointError) {
+      try RunPlan(epochs: epochs, stepsPerEpoch: stepsPerEpoch).write(in: manager.directory)
+    } catch {
+      console.note("warning: \(error)")
+    }
   }
 
   /// Takes in what was trained since the last call, and tells of it now and then.
@@ -89,11 +146,11 @@ package struct Coordinator {
   package mutating func note(
     _ metrics: Metrics, at state: borrowing TrainingState, logEvery: Int?
   ) {
+    guard metrics.count > 0 else { return }
     epochMetrics += metrics
     sinceLine += metrics
     clock.add(samples: metrics.count)
-    let (epoch, step) =
-      state.step == 0 ? (state.epoch, stepsPerEpoch) : (state.epoch + 1, state.step)
+    let (epoch, step) = (state.epoch + 1, state.step)
     let isDue = logEvery.map { step % $0 == 0 } ?? (clock.isDue && step < stepsPerEpoch)
     guard isDue else { return }
     clock.told()
@@ -109,32 +166,58 @@ package struct Coordinator {
   ) throws(CheckpointError) {
     let trained = epochMetrics
     epochMetrics = Metrics()
-    let path = try save(state, shard: .whole)
+    let path = try save(state, shard: .whole, isLast: state.epoch == epochs)
     console.note(
       "epoch \(state.epoch)/\(epochs): loss \(Decimal.text(trained.meanLoss, 4)), "
         + "accuracy \(Decimal.text(trained.accuracy, 4)), \(clock.rate) samples/s; "
-        + "validation \(validation.correct)/\(validation.count); saved \(path)")
+        + "validation \(validation.correct)/\(validation.count)"
+        + (path.map { "; saved \($0)" } ?? ""))
     clock.start()
   }
 
-  /// Saves within an epoch.
-  package mutating func save(_ state: borrowing TrainingState) throws(CheckpointError) {
-    try save(state, shard: Shard(index: state.step, count: stepsPerEpoch))
+  /// Saves within an epoch, or at its end before its validation.
+  ///
+  /// - Parameter isLast: whether the run ends then, and this must not fail.
+  package mutating func save(
+    _ state: borrowing TrainingState, isLast: Bool
+  ) throws(CheckpointError) {
+    // Shard 0 of the epoch's steps is that of all of them.
+    let shard = Shard(index: state.step % stepsPerEpoch, count: stepsPerEpoch)
+    _ = try save(state, shard: shard, isLast: isLast)
   }
 
   /// Tells that the run ended early, and how it goes on.
-  package func noteStop(at state: borrowing TrainingState) {
+  ///
+  /// - Parameter reason: who asked this rank; nil if another was asked.
+  package func noteStop(at state: borrowing TrainingState, reason: String?) {
+    let position =
+      state.epoch < epochs
+      ? "at epoch \(state.epoch + 1) of \(epochs), step \(state.step) of \(stepsPerEpoch)"
+      : "before the test"
     console.note(
-      "stopped at epoch \(state.epoch + 1) of \(epochs), step \(state.step) of \(stepsPerEpoch); "
-        + "saved: the same command goes on")
+      "stopped \(position), by \(reason ?? "another rank's wish"); saved: the same command goes on")
   }
 
-  @discardableResult
+  /// Saves.
+  ///
+  /// - Returns: where; nil when it failed and the user wants to go on.
   private mutating func save(
+    _ state: borrowing TrainingState, shard: Shard, isLast: Bool
+  ) throws(CheckpointError) -> String? {
+    do {
+      return try write(state, shard: shard)
+    } catch {
+      if isLast || onSaveError == .stop { throw error }
+      console.note("warning: \(error); going on without this checkpoint")
+      return nil
+    }
+  }
+
+  private mutating func write(
     _ state: borrowing TrainingState, shard: Shard
   ) throws(CheckpointError) -> String {
     // `train-3` is the fourth epoch, whole (reference program) or in part.
-    let name = "train-\(shard == .whole ? state.epoch - 1 : state.epoch)"
+    let name = "train-\(state.step == 0 ? state.epoch - 1 : state.epoch)"
     let warnings = try manager.save(
       name: name, shard: shard,
       tensors: StateTensors.tensors(

@@ -8,6 +8,11 @@ package struct RunDifference: Sendable, Equatable {
   package let saved: String
   package let asked: String
 
+  private static let data = "data of checksum"
+
+  /// Whether it is the data that changed, which may be meant (`--allow-data-change`).
+  package var isOfData: Bool { option == Self.data }
+
   /// All differences that change the numbers; none if the run can go on.
   package static func between(
     saved: RunRecord, asked: TrainingConfiguration, dataChecksum: UInt64
@@ -23,7 +28,7 @@ package struct RunDifference: Sendable, Equatable {
       ),
       ("--validation-size", "\(old.validationSize)", "\(asked.validationSize)"),
       (
-        "data of checksum", String(saved.dataChecksum, radix: 16),
+        data, String(saved.dataChecksum, radix: 16),
         String(dataChecksum, radix: 16)
       ),
     ]

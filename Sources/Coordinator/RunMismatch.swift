@@ -7,5 +7,6 @@ package struct RunMismatch: Error, CustomStringConvertible {
     "\(checkpoint) was trained with "
       + differences.map { "\($0.option) \($0.saved), not \($0.asked)" }.joined(separator: ", ")
       + ": give the same values to go on, or --restart, or another --model-dir"
+      + (differences.contains(where: \.isOfData) ? ", or --allow-data-change" : "")
   }
 }

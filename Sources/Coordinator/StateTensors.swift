@@ -10,6 +10,9 @@ package enum StateTensors {
   /// The layout of what is under `lenet_dist/`; raised when an older program could not go on from it.
   package static let format = 1
 
+  /// About the size of a checkpoint's files: three floats for each parameter, and what is beside them.
+  package static let checkpointBytes = ParameterLayout.count * 12 + 64 * 1024
+
   /// The tensors of a state, sorted by name, as TensorFlow stores them.
   package static func tensors(
     of state: borrowing TrainingState, configuration: TrainingConfiguration,
@@ -35,12 +38,25 @@ package enum StateTensors {
 
   /// Checks that a checkpoint has what a state needs: names, shapes, types, and only finite numbers.
   ///
+  /// Also that it is not of a later version of this program, which we might read wrongly.
+  ///
   /// - Parameter slots: which values of each parameter; with Adam's slots also its powers.
   /// - Throws: `CheckpointError.tensor`, naming file, tensor, place, what was expected and found.
   package static func validate(
     _ checkpoint: Checkpoint, in directory: FilePath,
     slots: [TrainingState.Slot] = TrainingState.Slot.allCases
   ) throws(CheckpointError) {
+    let tensors = checkpoint.tensors
+    if let own = tensors.first(where: { $0.name == "lenet_dist/format" }),
+      RunRecord(tensors) == nil
+    {
+      let number = own.values(as: Int64.self)?.first ?? 0
+      throw .tensor(
+        file: directory.appending(checkpoint.name).string, tensor: own.name,
+        problem: number > format
+          ? "is \(number): of a later lenet-dist, use that (this one reads \(format))"
+          : "is there, but not all that belongs to it")
+    }
     for (name, shape) in needed(slots) {
       let place = checkpoint.places[name]
       let file = place?.file ?? directory.appending(checkpoint.name).string

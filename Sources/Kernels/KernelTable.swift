@@ -11,17 +11,18 @@ package struct KernelTable: Sendable {
   package let instructionSet: InstructionSet
   /// Floating-point operations of one round of `peakRate`.
   package let operationsPerRound: Int
-  /// Pixels of a block, in both layouts.
+  /// Pixels of a block.
   package var gather:
     @Sendable (
       _ images: UnsafePointer<UnsafePointer<UInt8>>, _ count: Int,
-      _ pictures: UnsafeMutablePointer<Float>, _ image: UnsafeMutablePointer<Float>,
-      _ box: UnsafeMutablePointer<Int>
+      _ next: UnsafePointer<UnsafePointer<UInt8>>, _ image: UnsafeMutablePointer<Float>,
+      _ spans: UnsafeMutablePointer<Int>,
+      _ scratch: UnsafeMutablePointer<UInt8>
     ) -> Void
   /// First convolution, bias, ReLU and pool.
   package var convolution1Forward:
     @Sendable (
-      _ image: UnsafePointer<Float>, _ box: UnsafePointer<Int>, _ filter: UnsafePointer<Float>,
+      _ image: UnsafePointer<Float>, _ spans: UnsafePointer<Int>, _ filter: UnsafePointer<Float>,
       _ bias: UnsafePointer<Float>, _ pooled: UnsafeMutablePointer<Float>,
       _ masks: UnsafeMutablePointer<UInt64>
     ) -> Void
@@ -35,8 +36,8 @@ package struct KernelTable: Sendable {
   package var convolution2Forward:
     @Sendable (
       _ input: UnsafePointer<Float>, _ filter: UnsafePointer<Float>, _ bias: UnsafePointer<Float>,
-      _ pooled: UnsafeMutablePointer<Float>, _ masks: UnsafeMutablePointer<UInt64>,
-      _ scratch: UnsafeMutablePointer<Float>
+      _ pooled: UnsafeMutablePointer<Float>, _ winners: UnsafeMutablePointer<Int32>,
+      _ transformed: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
     ) -> Void
   /// A dense layer.
   package var denseForward:
@@ -58,25 +59,36 @@ package struct KernelTable: Sendable {
       _ input: UnsafePointer<Float>, _ inputs: Int, _ outputs: Int,
       _ inputGradient: UnsafeMutablePointer<Float>
     ) -> Void
-  /// The second filter by output channel.
-  package var arrangeFilters:
-    @Sendable (_ filter: UnsafePointer<Float>, _ filters: UnsafeMutablePointer<Float>) -> Void
-  /// Second convolution, backwards to filter, bias and input.
-  package var convolution2Backward:
+  /// The second filter as the second convolution's passes want it.
+  package var transformFilter:
+    @Sendable (_ filter: UnsafePointer<Float>, _ transformed: UnsafeMutablePointer<Float>) -> Void
+  /// Second convolution, backwards through the pool and into the transform's points.
+  package var convolution2TransformGradient:
     @Sendable (
-      _ samples: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
-      _ gradient: UnsafePointer<Float>, _ filters: UnsafePointer<Float>,
-      _ filterSums: UnsafeMutablePointer<Float>, _ filterGradient: UnsafeMutablePointer<Float>,
-      _ biasGradient: UnsafeMutablePointer<Float>, _ inputGradient: UnsafeMutablePointer<Float>,
-      _ patch: UnsafeMutablePointer<Int>
+      _ winners: UnsafePointer<Int32>, _ gradient: UnsafePointer<Float>,
+      _ transformed: UnsafeMutablePointer<Float>
+    ) -> Void
+  /// Second convolution, backwards to filter and bias.
+  package var convolution2FilterGradient:
+    @Sendable (
+      _ input: UnsafePointer<Float>, _ transformedGradient: UnsafePointer<Float>,
+      _ winners: UnsafePointer<Int32>, _ gradient: UnsafePointer<Float>,
+      _ filterGradient: UnsafeMutablePointer<Float>, _ biasGradient: UnsafeMutablePointer<Float>,
+      _ transformed: UnsafeMutablePointer<Float>, _ scratch: UnsafeMutablePointer<Float>
+    ) -> Void
+  /// Second convolution, backwards to its input.
+  package var convolution2InputGradient:
+    @Sendable (
+      _ gradient: UnsafePointer<Float>, _ filter: UnsafePointer<Float>,
+      _ inputGradient: UnsafeMutablePointer<Float>, _ transformed: UnsafeMutablePointer<Float>
     ) -> Void
   /// First convolution, backwards to filter and bias.
   package var convolution1Backward:
     @Sendable (
-      _ pictures: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
-      _ gradient: UnsafePointer<Float>, _ box: UnsafePointer<Int>,
+      _ image: UnsafePointer<Float>, _ masks: UnsafePointer<UInt64>,
+      _ gradient: UnsafePointer<Float>, _ spans: UnsafePointer<Int>,
       _ filterGradient: UnsafeMutablePointer<Float>, _ biasGradient: UnsafeMutablePointer<Float>,
-      _ patch: UnsafeMutablePointer<Int>
+      _ scratch: UnsafeMutablePointer<Float>
     ) -> Void
   /// Exact sum of a dense layer's weight gradient over blocks.
   package var denseWeightGradient:
@@ -84,7 +96,7 @@ package struct KernelTable: Sendable {
       _ inputs: UnsafePointer<Float>, _ gradients: UnsafePointer<Float>, _ gradientStride: Int,
       _ blocks: Int, _ blockStride: Int, _ firstRow: Int, _ endRow: Int, _ outputs: Int,
       _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float,
-      _ scratch: UnsafeMutablePointer<Double>
+      _ scratch: UnsafeMutablePointer<Int64>
     ) -> Void
   /// Exact sum of a dense layer's bias gradient over blocks.
   package var denseBiasGradient:
@@ -124,8 +136,10 @@ extension KernelTable {
         denseForward: KernelsAVX512.denseForward,
         softmaxCrossEntropy: KernelsAVX512.softmaxCrossEntropy,
         denseInputGradient: KernelsAVX512.denseInputGradient,
-        arrangeFilters: KernelsAVX512.arrangeFilters,
-        convolution2Backward: KernelsAVX512.convolution2Backward,
+        transformFilter: KernelsAVX512.transformFilter,
+        convolution2TransformGradient: KernelsAVX512.convolution2TransformGradient,
+        convolution2FilterGradient: KernelsAVX512.convolution2FilterGradient,
+        convolution2InputGradient: KernelsAVX512.convolution2InputGradient,
         convolution1Backward: KernelsAVX512.convolution1Backward,
         denseWeightGradient: KernelsAVX512.denseWeightGradient,
         denseBiasGradient: KernelsAVX512.denseBiasGradient,
@@ -142,8 +156,10 @@ extension KernelTable {
         denseForward: KernelsAVX2.denseForward,
         softmaxCrossEntropy: KernelsAVX2.softmaxCrossEntropy,
         denseInputGradient: KernelsAVX2.denseInputGradient,
-        arrangeFilters: KernelsAVX2.arrangeFilters,
-        convolution2Backward: KernelsAVX2.convolution2Backward,
+        transformFilter: KernelsAVX2.transformFilter,
+        convolution2TransformGradient: KernelsAVX2.convolution2TransformGradient,
+        convolution2FilterGradient: KernelsAVX2.convolution2FilterGradient,
+        convolution2InputGradient: KernelsAVX2.convolution2InputGradient,
         convolution1Backward: KernelsAVX2.convolution1Backward,
         denseWeightGradient: KernelsAVX2.denseWeightGradient,
         denseBiasGradient: KernelsAVX2.denseBiasGradient,
@@ -160,8 +176,10 @@ extension KernelTable {
         denseForward: KernelsBaseline.denseForward,
         softmaxCrossEntropy: KernelsBaseline.softmaxCrossEntropy,
         denseInputGradient: KernelsBaseline.denseInputGradient,
-        arrangeFilters: KernelsBaseline.arrangeFilters,
-        convolution2Backward: KernelsBaseline.convolution2Backward,
+        transformFilter: KernelsBaseline.transformFilter,
+        convolution2TransformGradient: KernelsBaseline.convolution2TransformGradient,
+        convolution2FilterGradient: KernelsBaseline.convolution2FilterGradient,
+        convolution2InputGradient: KernelsBaseline.convolution2InputGradient,
         convolution1Backward: KernelsBaseline.convolution1Backward,
         denseWeightGradient: KernelsBaseline.denseWeightGradient,
         denseBiasGradient: KernelsBaseline.denseBiasGradient,

@@ -27,9 +27,9 @@ package struct GradientSum: ~Copyable, @unchecked Sendable {
     values = AlignedBuffer(borrowing: memory, count: Self.count)
   }
 
-  /// The largest magnitude one of `blocks` blocks may add, so that all together stay below 2^12.
+  /// The largest magnitude one of `blocks` blocks may add, so that all together stay below 2^11.
   package static func limit(blocks: Int) -> Float {
-    var limit: Float = 4096
+    var limit: Float = 2048
     var room = 1
     while room < blocks {
       room *= 2
@@ -81,7 +81,6 @@ package struct GradientSum: ~Copyable, @unchecked Sendable {
   ///   - records: `blocks` records, `BlockRecord.stride` floats apart.
   ///   - adding: whether to add to what is there, or to replace it.
   ///   - limit: see `limit(blocks:)`, of all blocks of the global batch.
-  ///   - doubles: scratch, 128.
   package func sum(
     job: Int, records: UnsafePointer<Float>, blocks: Int, adding: Bool, limit: Float,
     workspace: borrowing Workspace, kernels: KernelTable
@@ -103,7 +102,7 @@ package struct GradientSum: ~Copyable, @unchecked Sendable {
     kernels.denseWeightGradient(
       records + dense.input, records + dense.delta, dense.deltaStride, blocks,
       BlockRecord.stride, dense.rows.lowerBound, dense.rows.upperBound, dense.bias.count,
-      values.base + dense.weights.offset, adding, limit, workspace.doubles.base)
+      values.base + dense.weights.offset, adding, limit, workspace.counts.base)
     if dense.rows.lowerBound == 0 {
       kernels.denseBiasGradient(
         records + dense.delta, dense.deltaStride, blocks, BlockRecord.stride, dense.bias.count,

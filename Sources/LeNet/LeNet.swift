@@ -14,10 +14,12 @@ package struct LeNet: Sendable {
   ///
   /// The loss is rounded to a multiple of 2^-20, so that losses of any blocks add exactly.
   package func evaluate(
-    _ samples: BlockSamples, parameters: UnsafePointer<Float>, workspace: borrowing Workspace
+    _ samples: BlockSamples, parameters: UnsafePointer<Float>, filter2: borrowing TransformedFilter,
+    workspace: borrowing Workspace
   ) -> Metrics {
     let record = workspace.record.base
-    forward(samples, parameters: parameters, workspace: workspace, record: record)
+    forward(
+      samples, parameters: parameters, filter2: filter2, workspace: workspace, record: record)
     let correct = kernels.softmaxCrossEntropy(
       workspace.logits.base, samples.labels, samples.count, 1, workspace.delta3.base,
       record + BlockRecord.loss, workspace.scratch.base)
@@ -27,49 +29,53 @@ package struct LeNet: Sendable {
 
   /// The ten logits of each sample of one block: [10][16], one sample per lane.
   package func logits(
-    _ samples: BlockSamples, parameters: UnsafePointer<Float>, workspace: borrowing Workspace,
-    into logits: UnsafeMutablePointer<Float>
+    _ samples: BlockSamples, parameters: UnsafePointer<Float>, filter2: borrowing TransformedFilter,
+    workspace: borrowing Workspace, into logits: UnsafeMutablePointer<Float>
   ) {
     forward(
-      samples, parameters: parameters, workspace: workspace, record: workspace.record.base)
+      samples, parameters: parameters, filter2: filter2, workspace: workspace,
+      record: workspace.record.base)
     logits.update(from: workspace.logits.base, count: 160)
   }
 
   /// Forward and backward over one block; what the sum over blocks needs goes into its record.
   ///
   /// - Parameters:
-  ///   - filters: the second filter arranged by output channel, 2,560 floats: `arrangeFilters`.
+  ///   - filter2: made from the same parameters.
   ///   - scale: 1 / global batch: gradients are of the batch's mean loss.
   ///   - record: `BlockRecord.stride` floats.
   package func train(
-    _ samples: BlockSamples, parameters: UnsafePointer<Float>, filters: UnsafePointer<Float>,
-    scale: Float, workspace: borrowing Workspace, record: UnsafeMutablePointer<Float>
+    _ samples: BlockSamples, parameters: UnsafePointer<Float>,
+    filter2: borrowing TransformedFilter, scale: Float, workspace: borrowing Workspace,
+    record: UnsafeMutablePointer<Float>
   ) {
-    forward(samples, parameters: parameters, workspace: workspace, record: record)
+    forward(
+      samples, parameters: parameters, filter2: filter2, workspace: workspace, record: record)
     record[BlockRecord.correct] = Float(
       kernels.softmaxCrossEntropy(
         workspace.logits.base, samples.labels, samples.count, scale, workspace.delta3.base,
         record + BlockRecord.loss, workspace.scratch.base))
-    backward(parameters: parameters, filters: filters, workspace: workspace, record: record)
+    backward(parameters: parameters, filter2: filter2, workspace: workspace, record: record)
   }
 
   private func forward(
-    _ samples: BlockSamples, parameters: UnsafePointer<Float>, workspace: borrowing Workspace,
+    _ samples: BlockSamples, parameters: UnsafePointer<Float>,
+    filter2: borrowing TransformedFilter, workspace: borrowing Workspace,
     record: UnsafeMutablePointer<Float>
   ) {
     let pooled2 = record + BlockRecord.pooled2
     let hidden1 = record + BlockRecord.hidden1
     let hidden2 = record + BlockRecord.hidden2
     kernels.gather(
-      samples.images, samples.count, workspace.pictures.base, workspace.image.base,
-      workspace.box.base)
+      samples.images, samples.count, samples.next, workspace.image.base, workspace.spans.base,
+      workspace.bytes.base)
     kernels.convolution1Forward(
-      workspace.image.base, workspace.box.base, parameters + ParameterLayout.filter1.offset,
+      workspace.image.base, workspace.spans.base, parameters + ParameterLayout.filter1.offset,
       parameters + ParameterLayout.bias1.offset, workspace.pooled1.base, workspace.winners1.base)
     kernels.convolution2Forward(
-      workspace.pooled1.base, parameters + ParameterLayout.filter2.offset,
-      parameters + ParameterLayout.bias2.offset, pooled2, workspace.winners2.base,
-      workspace.scratch.base)
+      workspace.pooled1.base, filter2.values.base, parameters + ParameterLayout.bias2.offset,
+      pooled2, workspace.winners2.base,
+      workspace.transformed1.base, workspace.scratch.base)
     kernels.denseForward(
       pooled2, parameters + ParameterLayout.weights1.offset,
       parameters + ParameterLayout.denseBias1.offset, 400, 120, true, hidden1)
@@ -82,7 +88,7 @@ package struct LeNet: Sendable {
   }
 
   private func backward(
-    parameters: UnsafePointer<Float>, filters: UnsafePointer<Float>,
+    parameters: UnsafePointer<Float>, filter2: borrowing TransformedFilter,
     workspace: borrowing Workspace, record: UnsafeMutablePointer<Float>
   ) {
     kernels.denseInputGradient(
@@ -97,17 +103,21 @@ package struct LeNet: Sendable {
     kernels.lanesToSamples(workspace.delta3.base, 10, record + BlockRecord.delta3, 32)
     kernels.lanesToSamples(workspace.delta2.base, 84, record + BlockRecord.delta2, 96)
     kernels.lanesToSamples(workspace.delta1.base, 120, record + BlockRecord.delta1, 128)
-    kernels.lanesToSamples(
-      workspace.pooled1.base, 1176, workspace.samples1.base, Workspace.sampleStride)
     let gradients = record + BlockRecord.convolutions
-    kernels.convolution2Backward(
-      workspace.samples1.base, workspace.winners2.base, workspace.pooled2Gradient.base, filters,
-      workspace.scratch.base, gradients + ParameterLayout.filter2.offset,
-      gradients + ParameterLayout.bias2.offset, workspace.samples1Gradient.base,
-      workspace.patch.base)
+    kernels.convolution2TransformGradient(
+      workspace.winners2.base, workspace.pooled2Gradient.base,
+      workspace.transformedGradient2.base)
+    kernels.convolution2FilterGradient(
+      workspace.transformed1.base, workspace.transformedGradient2.base, workspace.winners2.base,
+      workspace.pooled2Gradient.base, gradients + ParameterLayout.filter2.offset,
+      gradients + ParameterLayout.bias2.offset, workspace.transformedFilter2Gradient.base,
+      workspace.scratch.base)
+    kernels.convolution2InputGradient(
+      workspace.transformedGradient2.base, filter2.values.base, workspace.pooled1Gradient.base,
+      workspace.transformedPooled1Gradient.base)
     kernels.convolution1Backward(
-      workspace.pictures.base, workspace.winners1.base, workspace.samples1Gradient.base,
-      workspace.box.base, gradients + ParameterLayout.filter1.offset,
-      gradients + ParameterLayout.bias1.offset, workspace.patch.base)
+      workspace.image.base, workspace.winners1.base, workspace.pooled1Gradient.base,
+      workspace.spans.base, gradients + ParameterLayout.filter1.offset,
+      gradients + ParameterLayout.bias1.offset, workspace.scratch.base)
   }
 }

@@ -15,7 +15,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   private let gradients: GradientSum
   private let workspaces: [ThreadMemory]
   private let records = AlignedBuffer<Float>(count: BlockRecord.stride * BlockProcessor.wave)
-  private let filters = AlignedBuffer<Float>(count: 2560)
+  private let filter2 = TransformedFilter()
   private let next = Atomic<Int>(0)
   private var team: ThreadTeam?
 
@@ -73,8 +73,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     self.sampleCount = sampleCount
     scale = 1 / Float(sampleCount)
     limit = GradientSum.limit(blocks: Self.blocks(of: sampleCount))
-    lenet.kernels.arrangeFilters(
-      UnsafePointer(exchange.state.parameters) + ParameterLayout.filter2.offset, filters.base)
+    filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
     var first = blocks.lowerBound
     repeat {
       firstBlock = first
@@ -96,6 +95,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     sampleCount = part.count
     firstBlock = blocks.lowerBound
     blockCount = blocks.count
+    filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
     for memory in workspaces { memory.metrics = Metrics() }
     run(.evaluate)
     return workspaces.reduce(into: Metrics()) { $0 += $1.metrics }
@@ -132,7 +132,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
       while let place = take(blockCount) {
         let samples = gather(firstBlock + place, memory)
         lenet.train(
-          samples, parameters: parameters, filters: filters.base, scale: scale,
+          samples, parameters: parameters, filter2: filter2, scale: scale,
           workspace: memory.workspace, record: records.base + place * BlockRecord.stride)
       }
     case .sum:
@@ -145,7 +145,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
       while let place = take(blockCount) {
         let samples = gather(firstBlock + place, memory)
         memory.metrics += lenet.evaluate(
-          samples, parameters: parameters, workspace: memory.workspace)
+          samples, parameters: parameters, filter2: filter2, workspace: memory.workspace)
       }
     case .update:
       let slice = exchange.slice
@@ -170,17 +170,32 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     min(BlockSamples.capacity, sampleCount - block * BlockSamples.capacity)
   }
 
-  /// The block's samples: pointers to their pixels, and their labels.
+  /// The block's samples: pointers to their pixels, their labels, and who is likely next on this thread.
   private func gather(_ block: Int, _ memory: ThreadMemory) -> BlockSamples {
-    let first = block * BlockSamples.capacity
     let count = blockSamples(block)
-    for sample in 0..<count {
-      let image = indices.map { Int($0[first + sample]) } ?? first + sample
-      memory.images.base[sample] = part.images + image * IDXContent.imageByteCount
-      memory.labels.base[sample] = part.labels[image]
-    }
+    let first = block * BlockSamples.capacity
+    for sample in 0..<count { memory.labels.base[sample] = part.labels[image(first + sample)] }
+    pointToImages(of: block, memory.images.base)
+    let next = block + workspaces.count
+    pointToImages(of: next < Self.blocks(of: sampleCount) ? next : block, memory.next.base)
     return BlockSamples(
-      images: memory.images.base, labels: memory.labels.base, count: count)
+      images: memory.images.base, labels: memory.labels.base, count: count,
+      next: memory.next.base)
+  }
+
+  /// The image at a place of the batch, by number within the part.
+  private func image(_ place: Int) -> Int { indices.map { Int($0[place]) } ?? place }
+
+  /// Pointers to the pixels of a block; beyond its last sample, to that again.
+  private func pointToImages(
+    of block: Int, _ images: UnsafeMutablePointer<UnsafePointer<UInt8>>
+  ) {
+    let first = block * BlockSamples.capacity
+    let last = blockSamples(block) - 1
+    for sample in 0..<BlockSamples.capacity {
+      images[sample] =
+        part.images + image(first + min(sample, last)) * IDXContent.imageByteCount
+    }
   }
 }
 
@@ -188,6 +203,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
 private final class ThreadMemory: @unchecked Sendable {
   let workspace = Workspace()
   let images = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
+  let next = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
   let labels = AlignedBuffer<UInt8>(count: 16)
   var metrics = Metrics()
   var isFinite = true

@@ -19,6 +19,7 @@ package struct Worker: ~Copyable {
   private let sharding: BlockSharding
   private let processor: BlockProcessor
   private let exchange: GradientExchange
+  private let heartbeat: Heartbeat
   private var order: EpochOrder
   /// The epoch that `order` stands for.
   private var arrangedEpoch: Int?
@@ -27,10 +28,12 @@ package struct Worker: ~Copyable {
   ///   - threads: how many compute; at least 1.
   ///   - exchange: where sums and parameters are, and how they meet.
   ///   - ownsCores: whether each thread has a core to itself, and may look for work instead of sleep.
+  ///   - heartbeat: where it tells what it does.
   package init(
     _ configuration: TrainingConfiguration, dataset: Dataset, lenet: LeNet, threads: Int,
-    ownsCores: Bool, exchange: GradientExchange
+    ownsCores: Bool, exchange: GradientExchange, heartbeat: Heartbeat = Heartbeat()
   ) {
+    self.heartbeat = heartbeat
     self.exchange = exchange
     state = TrainingState(borrowing: exchange.state)
     self.configuration = configuration
@@ -45,6 +48,13 @@ package struct Worker: ~Copyable {
 
   /// Steps of an epoch: the last may be of fewer samples.
   package var stepsPerEpoch: Int { sharding.stepsPerEpoch }
+
+  /// Where this rank is.
+  package func moment(
+    _ phase: Moment.Phase, _ stage: Moment.Stage = .computing
+  ) -> Moment {
+    Moment(phase, epoch: state.epoch, step: state.step, stage: stage)
+  }
 
   /// Ends this rank's threads.
   package func stop() { processor.stop() }
@@ -77,14 +87,12 @@ package struct Worker: ~Copyable {
 
   /// Trains until `step` steps of the current epoch are done, or a stop is asked for. Collective.
   ///
-  /// A finished epoch moves the position to the start of the next.
-  ///
   /// - Returns: the metrics of the samples trained on here, each before its own update.
   /// - Throws: `WorkerError` when a gradient is not finite, before the update; `MPIError`.
   package mutating func train(
     upTo step: Int, over world: borrowing Communicator
   ) throws -> Metrics {
-    precondition(step > state.step && step <= stepsPerEpoch, "no such step")
+    precondition(state.step...stepsPerEpoch ~= step, "no such step")
     if arrangedEpoch != state.epoch {
       order.arrange(seed: configuration.seed, epoch: UInt64(state.epoch))
       arrangedEpoch = state.epoch
@@ -93,27 +101,34 @@ package struct Worker: ~Copyable {
     while state.step < step && !isStopping {
       metrics += try trainStep(over: world)
     }
-    if state.step == stepsPerEpoch {
-      state.epoch += 1
-      state.step = 0
-    }
     return metrics
+  }
+
+  /// Moves the position from the end of an epoch to the start of the next.
+  package mutating func finishEpoch() {
+    precondition(state.step == stepsPerEpoch, "steps are left")
+    state.epoch += 1
+    state.step = 0
   }
 
   private mutating func trainStep(over world: borrowing Communicator) throws -> Metrics {
     let batch = sharding.batch(step: state.step)
+    heartbeat.note(moment(.training))
     processor.sumGradients(
       part: dataset.training, indices: order.images(at: batch).baseAddress!,
       sampleCount: batch.count,
       blocks: sharding.blocks(step: state.step, rank: world.rank, of: world.size))
     exchange.own[GradientSum.stop] = StopRequest.isSet ? 1 : 0
+    heartbeat.note(moment(.training, .collecting))
     try exchange.collect(over: world)
+    heartbeat.note(moment(.training, .updating))
     let loss = total(GradientSum.loss)
     let correct = Int(total(GradientSum.correct))
     isStopping = total(GradientSum.stop) > 0
     let isValid = processor.update(
       rate: Adam.rate(
         configuration.learningRate, beta1Power: state.beta1Power, beta2Power: state.beta2Power))
+    heartbeat.note(moment(.training, .publishing))
     guard try exchange.publish(isValid: isValid && loss.isFinite) else {
       throw WorkerError.notFinite(
         epoch: state.epoch + 1, step: state.step + 1, ranks: try exchange.invalidRanks(over: world))
@@ -133,20 +148,46 @@ package struct Worker: ~Copyable {
   ///
   /// The passes are spread over ranks and threads; the result, the same on all ranks, does not
   /// depend on how.
-  package func evaluate(
-    _ part: DatasetPart, over world: borrowing Communicator
-  ) throws(MPIError) -> Metrics {
-    let blocks = BlockSharding.share(
-      of: BlockProcessor.blocks(of: part.count), taker: world.rank, of: world.size)
-    let own = processor.evaluate(
-      part: part, blocks: blocks)
-    let sums = AlignedBuffer<Double>(count: 3)
-    sums.base[0] = own.loss
-    sums.base[1] = Double(own.correct)
-    sums.base[2] = Double(own.count)
+  ///
+  /// - Parameter phase: what this pass is for, as watchdogs are told.
+  /// - Returns: nil on all ranks, soon, if a stop was asked for.
+  package mutating func evaluate(
+    _ part: DatasetPart, as phase: Moment.Phase = .validating, over world: borrowing Communicator
+  ) throws(MPIError) -> Metrics? {
+    heartbeat.note(moment(phase))
+    let own = evaluateShare(
+      part,
+      blocks: BlockSharding.share(
+        of: BlockProcessor.blocks(of: part.count), taker: world.rank, of: world.size))
+    let sums = AlignedBuffer<Double>(count: 4)
+    sums.base[0] = own?.loss ?? 0
+    sums.base[1] = Double(own?.correct ?? 0)
+    sums.base[2] = Double(own?.count ?? 0)
+    sums.base[3] = own == nil ? 1 : 0
+    heartbeat.note(moment(phase, .collecting))
     try world.allReduceSum(sums.elements)
+    guard sums[3] == 0 else {
+      isStopping = true
+      return nil
+    }
     return Metrics(loss: sums[0], correct: Int(sums[1]), count: Int(sums[2]))
   }
+
+  /// Some blocks of a part; nil if a stop is asked for meanwhile.
+  private func evaluateShare(_ part: DatasetPart, blocks: Range<Int>) -> Metrics? {
+    var metrics = Metrics()
+    var first = blocks.lowerBound
+    repeat {
+      if heartbeat.isStopAsked { return nil }
+      let end = min(first + Self.blocksPerLook * threads, blocks.upperBound)
+      metrics += processor.evaluate(part: part, blocks: first..<end)
+      first = end
+    } while first < blocks.upperBound
+    return metrics
+  }
+
+  /// Blocks of each thread between two looks whether to stop: about as long as a step.
+  private static let blocksPerLook = 16
 
   private func broadcast(
     _ buffer: borrowing AlignedBuffer<Float>, over world: borrowing Communicator

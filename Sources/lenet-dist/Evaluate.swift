@@ -19,6 +19,7 @@ struct Evaluate: ParsableCommand {
       """)
 
   @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Stalls") var stall: StallOptions
 
   @Option(
     name: .long,
@@ -33,12 +34,14 @@ struct Evaluate: ParsableCommand {
   var checkpoint: String?
 
   func run() throws {
-    withWorld(exitCode: ExitStatus.of) { world in try evaluate(world) }
+    let watchdog = stall.startWatchdog(takesSignals: false)
+    withWorld(exitCode: ExitStatus.of) { world in try evaluate(world, watchdog) }
   }
 
-  private func evaluate(_ world: borrowing Communicator) throws {
+  private func evaluate(_ world: borrowing Communicator, _ watchdog: Watchdog) throws {
     let console = Console(speaks: world.rank == 0)
     let node = try world.splitByNode()
+    let watched = try watchdog.join(world: world, node: node)
     let layout = try Layout(threads: data.threads, world: world, node: node)
     let shared = try SharedDataset.open(
       data.folder, validationSize: data.validationSize, node: node)
@@ -51,13 +54,15 @@ struct Evaluate: ParsableCommand {
     var worker = Worker(
       TrainingConfiguration(), dataset: shared.dataset,
       lenet: LeNet(kernels: KernelTable(try InstructionSet.chosen())), threads: layout.threads,
-      ownsCores: layout.ownsCores, exchange: exchange)
+      ownsCores: layout.ownsCores, exchange: exchange,
+      heartbeat: watchdog.heartbeat)
     let output = ReferenceOutput(console)
     output.header(files: shared.files, counts: shared.dataset.counts)
     if world.rank == 0 { try restore(into: &worker.state, console) }
     try worker.synchronize(over: world)
-    let validation = try worker.evaluate(shared.dataset.validation, over: world)
-    let test = try worker.evaluate(shared.dataset.test, over: world)
+    guard let validation = try worker.evaluate(shared.dataset.validation, over: world),
+      let test = try worker.evaluate(shared.dataset.test, as: .testing, over: world)
+    else { preconditionFailure("nobody asks an evaluation to stop") }
     console.note(
       "validation: \(validation.correct)/\(validation.count) right; "
         + "test: \(test.correct)/\(test.count) right")
@@ -65,6 +70,7 @@ struct Evaluate: ParsableCommand {
     worker.stop()
     try exchange.free()
     try shared.free()
+    try watchdog.leave(watched)
     try node.free()
   }
 

@@ -31,6 +31,7 @@ enum ExitStatus {
     case let error as WorkerError: error.exitStatus
     case let error as BenchmarkError: error.exitStatus
     case let error as CheckpointError: of(error)
+    case is RunLocked: cannotCreate
     case is SettingsError, is RunMismatch, is InstructionSetError: usage
     case is MPIError: system
     case is OutputExists: cannotCreate
@@ -47,7 +48,7 @@ enum ExitStatus {
       operation.hasPrefix("create")
         || [.permissionDenied, .readOnlyFileSystem, .notDirectory].contains(code)
         ? cannotCreate : inputOutput
-    case .writeLost: inputOutput
+    case .writeLost, .noSpace: inputOutput
     case .tooLarge, .truncated, .checksum, .malformed, .tensor, .stateFile, .noneGood: badData
     }
   }

@@ -35,12 +35,13 @@ struct LeNetDist: ParsableCommand {
       same ones, byte for byte. Where mpirun says "not enough slots", add --oversubscribe.
 
       Standard output has the results; standard error has all else. Exit codes: 0 done, 64 usage, \
-      65 bad data, 66 no data, 70 internal, 71 MPI or a rank failed, 73 cannot create, 74 read or \
-      write failed, 75 stopped and saved (run again to go on), 76 the gradient is not finite.
+      65 bad data, 66 no data, 70 internal, 71 MPI or a rank failed, or no progress, 73 cannot create or in \
+      use, 74 read or write failed, 75 stopped and saved (run again to go on), 76 the gradient is not finite.
       """,
     version: Version.text,
     subcommands: [
-      Train.self, Evaluate.self, Inspect.self, Convert.self, Export.self, BenchmarkCommand.self,
+      Train.self, Evaluate.self, Status.self, Inspect.self, Convert.self, Export.self,
+      BenchmarkCommand.self,
     ],
     defaultSubcommand: Train.self)
 }

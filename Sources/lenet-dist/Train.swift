@@ -1,5 +1,6 @@
 import ArgumentParser
 import Checkpoints
+import Coordinator
 import Glibc
 import Kernels
 import LeNet
@@ -9,6 +10,7 @@ import SystemPackage
 import Worker
 
 extension AllReduce: ExpressibleByArgument {}
+extension SaveErrorPolicy: ExpressibleByArgument {}
 extension CheckpointFormat: ExpressibleByArgument {}
 
 /// `lenet-dist train`, the default command.
@@ -21,10 +23,13 @@ struct Train: ParsableCommand {
         mpirun -np 2 lenet-dist --epochs 20           ten more, on another number of ranks
         lenet-dist --batch-size 512 --learning-rate 0.002 --model-dir wide
 
-      Ctrl-C, SIGTERM, SIGUSR1 or SIGUSR2 end the step, save, and exit with 75.
+      Ctrl-C, SIGTERM, SIGUSR1, SIGUSR2, --max-time or a file STOP in the model folder end the step, save, \
+      and exit with 75; then the same command goes on. A second signal ends the job without saving, \
+      a third the process.
       """)
 
   @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Stalls") var stall: StallOptions
 
   @Option(name: .long, help: "Passes over the training images.")
   var epochs = 10
@@ -69,6 +74,21 @@ struct Train: ParsableCommand {
 
   @Flag(help: "Begin anew; older checkpoints stay until the first new one is complete.")
   var restart = false
+
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "Save and stop after so long; for example 1:50:00, 30:00 or 90 (seconds).", valueName: "time")
+  )
+  var maxTime: TimeLimit?
+
+  @Option(
+    name: .long,
+    help: "When a checkpoint cannot be written: stop (74), or warn and continue.")
+  var onSaveError = SaveErrorPolicy.stop
+
+  @Flag(help: "Go on with an interrupted run although the data files have changed.")
+  var allowDataChange = false
 
   @Option(
     name: .long,
@@ -121,8 +141,10 @@ struct Train: ParsableCommand {
   }
 
   func run() throws {
+    let watchdog = stall.startWatchdog(
+      takesSignals: true, maxTime: maxTime.map { Double($0.seconds) })
     let stopped = withWorld(exitCode: ExitStatus.of) { world in
-      try TrainingRun.run(self, world)
+      try TrainingRun.run(self, world, watchdog)
     }
     if stopped { Glibc.exit(ExitStatus.resumable) }
   }

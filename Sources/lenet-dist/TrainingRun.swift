@@ -13,82 +13,96 @@ enum TrainingRun {
   private static let stepsPerLook = 50
 
   /// - Returns: whether it was asked to stop before its end; a checkpoint was saved then.
-  static func run(_ options: Train, _ world: borrowing Communicator) throws -> Bool {
-    StopRequest.watchSignals()
+  static func run(
+    _ options: Train, _ world: borrowing Communicator, _ watchdog: Watchdog
+  ) throws -> Bool {
     let console = Console(speaks: world.rank == 0)
     let kernels = KernelTable(try InstructionSet.chosen())
     let node = try world.splitByNode()
+    let watched = try watchdog.join(world: world, node: node)
     let layout = try Layout(threads: options.data.threads, world: world, node: node)
     console.note(
       "lenet-dist \(Version.number): "
         + layout.description(
           ranks: world.size, host: world.hostName, instructionSet: kernels.instructionSet))
+    watchdog.heartbeat.note(Moment(.loading))
     let data = try SharedDataset.open(
       options.data.folder, validationSize: options.data.validationSize, node: node)
     try Handshake.check(options.fields(data: data.checksum), over: world)
 
+    watchdog.heartbeat.note(Moment(.restoring))
     let exchange = try GradientExchange(options.allreduce, world: world)
     var worker = Worker(
       options.numbers, dataset: data.dataset, lenet: LeNet(kernels: kernels),
-      threads: layout.threads, ownsCores: layout.ownsCores, exchange: exchange)
+      threads: layout.threads, ownsCores: layout.ownsCores, exchange: exchange,
+      heartbeat: watchdog.heartbeat)
     let output = ReferenceOutput(console)
     output.header(files: data.files, counts: data.dataset.counts)
     var coordinator: Coordinator? =
       world.rank == 0
       ? try Coordinator(
         directory: FilePath(options.modelDir), maxToKeep: options.maxToKeep,
-        restarting: options.restart, configuration: options.numbers,
+        restarting: options.restart, allowsDataChange: options.allowDataChange,
+        onSaveError: options.onSaveError, configuration: options.numbers,
         dataChecksum: data.checksum, epochs: options.epochs,
         stepsPerEpoch: worker.stepsPerEpoch, console: console, format: options.checkpointFormat,
         metaGraph: options.metaGraph) : nil
+    coordinator?.watchStopFile { StopRequest.set("the file STOP") }
     // Rank 0 alone: the ranks of its node share this memory.
     if try coordinator?.restore(into: &worker.state) == false { worker.initialize() }
     try worker.synchronize(over: world)
 
-    let stopped: Bool
     if worker.state.epoch >= options.epochs {
-      let test = try worker.evaluate(data.dataset.test, over: world)
-      output.storedTestAccuracy(test.accuracy)
-      stopped = false
+      let test = try worker.evaluate(data.dataset.test, as: .testing, over: world)
+      if let test { output.storedTestAccuracy(test.accuracy) }
     } else {
       output.trainingBegins()
-      stopped = try train(
-        options, &worker, &coordinator, validation: data.dataset.validation, output, world)
-      if !stopped {
+      try train(
+        options, &worker, &coordinator, validation: data.dataset.validation, output, world, watchdog
+      )
+      if !worker.isStopping {
         output.modelSaved()
-        let test = try worker.evaluate(data.dataset.test, over: world)
-        output.testAccuracy(test.accuracy)
-        console.note("test: \(test.correct)/\(test.count) right")
+        if let test = try worker.evaluate(data.dataset.test, as: .testing, over: world) {
+          output.testAccuracy(test.accuracy)
+          console.note("test: \(test.correct)/\(test.count) right")
+        }
       }
     }
+    if worker.isStopping {
+      coordinator?.noteStop(at: worker.state, reason: StopRequest.reason)
+    }
+    watchdog.heartbeat.note(worker.moment(.ending))
+    coordinator?.end()
     worker.stop()
     try exchange.free()
     try data.free()
+    try watchdog.leave(watched)
     try node.free()
-    return stopped
+    return worker.isStopping
   }
 
-  /// The epochs that are left.
+  /// The epochs that are left, or as much of them as there is time for.
   private static func train(
     _ options: Train, _ worker: inout Worker, _ coordinator: inout Coordinator?,
-    validation: DatasetPart, _ output: ReferenceOutput, _ world: borrowing Communicator
-  ) throws -> Bool {
+    validation: DatasetPart, _ output: ReferenceOutput, _ world: borrowing Communicator,
+    _ watchdog: Watchdog
+  ) throws {
     while worker.state.epoch < options.epochs && !worker.isStopping {
-      let epoch = worker.state.epoch
       let metrics = try worker.train(
         upTo: nextLook(after: worker.state.step, of: worker.stepsPerEpoch, options), over: world)
       coordinator?.note(metrics, at: worker.state, logEvery: options.logEvery)
-      if worker.state.epoch > epoch {
+      if worker.state.step == worker.stepsPerEpoch, !worker.isStopping,
         let result = try worker.evaluate(validation, over: world)
-        output.epoch(epoch + 1, validationAccuracy: result.accuracy)
+      {
+        worker.finishEpoch()
+        watchdog.heartbeat.note(worker.moment(.saving))
+        output.epoch(worker.state.epoch, validationAccuracy: result.accuracy)
         try coordinator?.finishEpoch(validation: result, state: worker.state)
       } else if worker.isStopping || isMultiple(worker.state.step, of: options.checkpointEvery) {
-        try coordinator?.save(worker.state)
+        watchdog.heartbeat.note(worker.moment(.saving))
+        try coordinator?.save(worker.state, isLast: worker.isStopping)
       }
     }
-    guard worker.state.epoch < options.epochs else { return false }
-    coordinator?.noteStop(at: worker.state)
-    return true
   }
 
   /// The next step at which there may be something to save or tell: the same on all ranks.

@@ -232,6 +232,8 @@ final class SimulatedDisk: FileSystem {
     }
   }
 
+  func freeBytes(at path: FilePath) throws(Errno) -> Int { 0 }
+
   /// Counts a call, and fails it when it is the one to fail.
   private func call<Result: Sendable>(
     _ body: (inout sending Content) throws(Errno) -> sending Result

@@ -9,46 +9,57 @@ extension ConvolutionCase {
     var isIntact = true
   }
 
-  /// One sample per row, `stride` floats apart, with a filler in between.
-  private func rows(_ samples: [[Float]], stride: Int, filler: Float) -> [Float] {
-    samples.flatMap { $0 + [Float](repeating: filler, count: stride - $0.count) }
-  }
-
   /// Backward, over the given winners.
   func backward(_ set: InstructionSet, winners: [[Int]]) -> Gradients {
-    let kernels = KernelTable(set)
+    planes == 1 ? backwardOfFirst(set, winners) : backwardOfSecond(set, winners)
+  }
+
+  private func backwardOfFirst(_ set: InstructionSet, _ winners: [[Int]]) -> Gradients {
+    let (image, gradient) = (Memory(lanes(inputs)), Memory(lanes(gradients)))
     let masks = Memory(masks(winners), filler: 7)
-    let patch = Memory([Int](repeating: -1, count: 64), filler: 7)
-    let filterGradient = Memory(count: filter.count)
-    let biasGradient = Memory(count: channels)
-    guard planes > 1 else {
-      let pictures = Memory(rows(inputs, stride: 1040, filler: 1e20))
-      let gradient = Memory(rows(gradients, stride: 1184, filler: 1e20))
-      box.withUnsafeBufferPointer {
-        kernels.convolution1Backward(
-          pictures.base, masks.base, gradient.base, $0.baseAddress!, filterGradient.base,
-          biasGradient.base, patch.base)
-      }
-      return Gradients(
-        filter: filterGradient.array, bias: biasGradient.array,
-        isIntact: filterGradient.isIntact && biasGradient.isIntact && patch.isIntact)
+    let (filterGradient, biasGradient) = (Memory(count: filter.count), Memory(count: channels))
+    let scratch = Memory(count: 2400)
+    spans.withUnsafeBufferPointer {
+      KernelTable(set).convolution1Backward(
+        image.base, masks.base, gradient.base, $0.baseAddress!, filterGradient.base,
+        biasGradient.base, scratch.base)
     }
-    let samples = Memory(rows(inputs, stride: 1184, filler: 1e20))
+    return Gradients(
+      filter: filterGradient.array, bias: biasGradient.array,
+      isIntact: filterGradient.isIntact && biasGradient.isIntact && scratch.isIntact)
+  }
+
+  private func backwardOfSecond(_ set: InstructionSet, _ winners: [[Int]]) -> Gradients {
+    let kernels = KernelTable(set)
+    // The forward pass leaves the transformed input.
+    let (input, plainFilter, plainBias) = (Memory(lanes(inputs)), Memory(filter), Memory(bias))
+    let (transformedFilter, transformed) = (Memory(count: 4320), Memory(count: 24_192))
+    let (pooled, forwardScratch) = (Memory(count: 6400), Memory(count: 2304))
+    let ownWinners = Memory([Int32](repeating: 0, count: 6400), filler: 7)
+    kernels.transformFilter(plainFilter.base, transformedFilter.base)
+    kernels.convolution2Forward(
+      input.base, transformedFilter.base, plainBias.base, pooled.base, ownWinners.base,
+      transformed.base, forwardScratch.base)
+
+    let numbers = Memory(numbers(winners), filler: 7)
     let gradient = Memory(lanes(gradients))
-    let plainFilter = Memory(filter)
-    let filters = Memory(count: 2560)
-    let filterSums = Memory(count: 2560)
-    let inputGradient = Memory(count: 16 * 1184)
-    kernels.arrangeFilters(plainFilter.base, filters.base)
-    kernels.convolution2Backward(
-      samples.base, masks.base, gradient.base, filters.base, filterSums.base,
-      filterGradient.base, biasGradient.base, inputGradient.base, patch.base)
+    let transformedGradient = Memory(count: 46_368)
+    kernels.convolution2TransformGradient(numbers.base, gradient.base, transformedGradient.base)
+    let (filterGradient, biasGradient) = (Memory(count: filter.count), Memory(count: channels))
+    let (filterPoints, scratch) = (Memory(count: 4320), Memory(count: 1280))
+    kernels.convolution2FilterGradient(
+      transformed.base, transformedGradient.base, numbers.base, gradient.base,
+      filterGradient.base, biasGradient.base, filterPoints.base, scratch.base)
+    let (inputGradient, inputPoints) = (Memory(count: 1176 * 16), Memory(count: 24_192))
+    kernels.convolution2InputGradient(
+      transformedGradient.base, transformedFilter.base, inputGradient.base, inputPoints.base)
     let all = inputGradient.array
     return Gradients(
       filter: filterGradient.array, bias: biasGradient.array,
-      inputs: (0..<16).map { Array(all[$0 * 1184..<$0 * 1184 + 1176]) },
-      isIntact: filters.isIntact && filterSums.isIntact && filterGradient.isIntact
-        && biasGradient.isIntact && inputGradient.isIntact && patch.isIntact)
+      inputs: (0..<16).map { sample($0, of: all) },
+      isIntact: transformedGradient.isIntact && filterGradient.isIntact && biasGradient.isIntact
+        && filterPoints.isIntact && scratch.isIntact && inputGradient.isIntact
+        && inputPoints.isIntact)
   }
 
   /// The plain twin's gradients over all samples, or of all magnitudes: those bound the rounding.

@@ -35,8 +35,8 @@ import Testing
       layer.filter = layer.filter.map { _ in 0 }
       layer.bias = layer.bias.map { _ in 2 }
       let result = layer.forward(set)
-      #expect(result.pooled.allSatisfy { $0 == 2 })
-      #expect(result.masks.allSatisfy { $0 == 0xFFFF })
+      #expect(result.values.allSatisfy { $0 == 2 })
+      #expect(result.places.allSatisfy { $0 == 0 })
     }
   }
 
@@ -46,8 +46,8 @@ import Testing
       layer.filter = layer.filter.map { _ in 0 }
       layer.bias = layer.bias.map { _ in bias }
       let result = layer.forward(set)
-      #expect(result.pooled.allSatisfy { $0 == 0 })
-      #expect(result.masks.allSatisfy { $0 == 0 })
+      #expect(result.values.allSatisfy { $0 == 0 })
+      #expect(result.places.allSatisfy { $0 == -1 })
     }
   }
 
@@ -62,25 +62,33 @@ import Testing
     }
   }
 
+  /// A row's five weights as a polynomial's coefficients, at each point, divided by the product of its
+  /// distances to the other points: the definition of the transform.
   @Test(arguments: instructionSets)
-  func theArrangedFilterIsTheSameFilter(_ set: InstructionSet) {
+  func theTransformedFilterIsItsPolynomialAtThePoints(_ set: InstructionSet) {
     let layer = ConvolutionCase.second(.reals)
-    let filter = Memory(layer.filter)
-    let arranged = Memory(count: 2560)
-    KernelTable(set).arrangeFilters(filter.base, arranged.base)
-    let values = arranged.array
-    for place in values.indices {
-      let (channel, row, tap) = (place / 160, place / 32 % 5, place % 32)
-      #expect(values[place] == (tap < 30 ? layer.filter[(row * 30 + tap) * 16 + channel] : 0))
+    let (filter, transformed) = (Memory(layer.filter), Memory(count: 4320))
+    KernelTable(set).transformFilter(filter.base, transformed.base)
+    #expect(transformed.isIntact)
+    let points = [1, -1, 2, -2, 0.5, -0.5, 0.25, -0.25]
+    let values = transformed.array.doubles
+    for place in 0..<480 {
+      let (row, rest) = (place / 96, place % 96)
+      let weights = (0..<5).map { Double(layer.filter[(row * 5 + $0) * 96 + rest]) }
+      for (i, point) in points.enumerated() {
+        let divisor = points.filter { $0 != point }.reduce(1) { $0 * (point - $1) }
+        let value = weights.reversed().reduce(0) { $0 * point + $1 } / divisor
+        let size = weights.reversed().reduce(0) { $0 * abs(point) + abs($1) } / abs(divisor)
+        #expect(abs(values[i * 480 + place] - value) <= size * 0x1p-21)
+      }
+      #expect(values[8 * 480 + place] == weights[4])
     }
-    #expect(arranged.isIntact)
   }
 
   private func expectForward(of layer: ConvolutionCase, _ set: InstructionSet) {
     let result = layer.forward(set)
     #expect(result.isIntact)
-    if layer.numbers == .integers { #expect(result.masks == layer.masks(layer.winners)) }
-    let windows = layer.pooledSide * layer.pooledSide
+    if layer.isExact { #expect(result.places == layer.places(layer.winners)) }
     for sample in 0..<16 {
       let sums = layer.sums(sample)
       let tolerances = layer.tolerances(sample)
@@ -94,12 +102,11 @@ import Testing
           corner + $0 * layer.channels
         }
         let slack = places.map { tolerances[$0] }.max()!
-        let value = Double(result.pooled[pooled * 16 + sample])
-        let mask = result.masks[channel * windows + window] >> UInt64(sample)
-        let won = (0..<4).filter { mask >> UInt64($0 * 16) & 1 == 1 }
+        let value = Double(result.values[pooled * 16 + sample])
+        let won = result.places[pooled * 16 + sample]
         let isRight =
-          abs(value - plain.pooled[pooled]) <= slack && won.count == (value > 0 ? 1 : 0)
-          && won.allSatisfy { abs(sums[places[$0]] - value) <= slack }
+          abs(value - plain.pooled[pooled]) <= slack && (won >= 0) == (value > 0)
+          && (won < 0 || abs(sums[places[won]] - value) <= slack)
         if !isRight { #expect(isRight, "sample \(sample), window \(window), channel \(channel)") }
       }
     }
@@ -110,16 +117,13 @@ import Testing
     let result = layer.backward(set, winners: winners)
     let plain = layer.plainGradients(winners: winners)
     let sizes = layer.plainGradients(winners: winners, ofMagnitudes: true)
-    func tolerances(_ magnitudes: [Double], _ terms: Int) -> [Double] {
-      magnitudes.map { tolerance(layer.numbers, terms: terms, magnitude: $0) }
-    }
     // Each window of each sample adds one term to a weight; each window that covers an input, and each
     // of its channels, one to the input.
     let terms = 16 * layer.pooledSide * layer.pooledSide
-    #expect(areClose(result.filter.doubles, plain.filter, tolerances(sizes.filter, terms)))
-    #expect(areClose(result.bias.doubles, plain.bias, tolerances(sizes.bias, terms)))
+    #expect(areClose(result.filter.doubles, plain.filter, layer.slack(sizes.filter, terms: terms)))
+    #expect(areClose(result.bias.doubles, plain.bias, layer.slack(sizes.bias, terms: terms)))
     for (sample, gradient) in result.inputs.enumerated() {
-      let slack = tolerances(sizes.inputs[sample], 9 * layer.channels)
+      let slack = layer.slack(sizes.inputs[sample], terms: 9 * layer.channels)
       #expect(areClose(gradient.doubles, plain.inputs[sample], slack))
     }
     #expect(result.isIntact)

@@ -29,7 +29,7 @@ struct DenseGradientCase {
   func weightSums(_ set: InstructionSet, adding: Bool, rows: Range<Int>? = nil) -> [Double] {
     let rows = rows ?? 0..<inputCount
     let (x, d, sums) = (Memory(inputs), Memory(gradients), Memory(before))
-    let scratch = Memory([Double](repeating: 3, count: 128))
+    let scratch = Memory([Int64](repeating: 3, count: 256), filler: 5)
     KernelTable(set).denseWeightGradient(
       x.base, d.base, stride, blocks, blockStride, rows.lowerBound, rows.upperBound, outputs,
       sums.base, adding, limit, scratch.base)

@@ -21,9 +21,14 @@ typedef enum { cmpi_sum, cmpi_min, cmpi_max } cmpi_operation;
 // Process. `funneled` tells whether threads besides the calling one may exist.
 int cmpi_init(bool *funneled);
 bool cmpi_initialized(void);
+/// Whether MPI was started and not yet finished; from any thread.
+bool cmpi_runs(void);
 int cmpi_finalize(void);
 /// Ends every process of the job with this exit code. Does not return.
 void cmpi_abort(int exit_code) __attribute__((noreturn));
+/// Leaves a process behind that kills the launcher, if it is one of Open MPI's and does not end by itself
+/// within so many seconds. From any thread.
+void cmpi_end_launcher(int launcher, int seconds);
 /// The library's own words for an error code. `text` holds cmpi_text_capacity bytes.
 void cmpi_error_text(int code, char *text);
 void cmpi_processor_name(char *text);

@@ -1,8 +1,9 @@
 import CSIMD
 
+// A tile is 4 rows of the weights by at most so many vectors of columns.
 #if AVX512
-  private let vectorsPerTile = 2
-  private typealias Tile = InlineArray<8, Vector>
+  private let vectorsPerTile = 4
+  private typealias Tile = InlineArray<16, Vector>
 #elseif AVX2
   private let vectorsPerTile = 3
   private typealias Tile = InlineArray<12, Vector>
@@ -11,12 +12,13 @@ import CSIMD
   private typealias Tile = InlineArray<8, Vector>
 #endif
 private let rowsPerTile = 4
-private let columnsPerTile = vectorsPerTile * width
+/// What is left of a row may need fewer vectors.
+private let vectorsPerSmallTile = 2
 
 /// The exact sum over blocks of a dense layer's weight gradient, for some rows of the weights.
 ///
 /// Each block's gradient (its 16 samples summed in fp32, in order) is rounded to the grid straight
-/// from the registers: the fp32 gradient of a block never reaches memory.
+/// from the registers, and added as an integer: the fp32 gradient of a block never reaches memory.
 ///
 /// - Parameters:
 ///   - inputs: [inputs][16] of the first block; the next block's is `blockStride` floats further.
@@ -24,65 +26,75 @@ private let columnsPerTile = vectorsPerTile * width
 ///     `gradientStride` must be at least `outputs` rounded up to 32.
 ///   - rows: first and end row of the weights, multiples of 4.
 ///   - sums: [inputs][outputs], doubles on the grid: replaced, or added to if `adding`.
-///   - limit: a block's value at or past it becomes infinite.
-///   - scratch: 128 doubles.
+///   - limit: at most 2048; a block's value at or past it, or NaN, makes its tile's sums NaN.
+///   - scratch: 256 integers.
 package func denseWeightGradient(
   inputs: UnsafePointer<Float>, gradients: UnsafePointer<Float>, gradientStride: Int,
   blocks: Int, blockStride: Int, firstRow: Int, endRow: Int, outputs: Int,
   sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float,
-  scratch: UnsafeMutablePointer<Double>
+  scratch: UnsafeMutablePointer<Int64>
 ) {
-  var row = firstRow
-  while row < endRow {
-    var column = 0
-    while column < outputs {
-      scratch.update(repeating: 0, count: rowsPerTile * columnsPerTile)
+  // Columns outside: what a tile reads of all blocks' gradients (32 KB for 8) stays in the first level of
+  // cache for the next rows.
+  var column = 0
+  while column < outputs {
+    let isSmall = outputs - column <= vectorsPerSmallTile * width
+    let columns = isSmall ? vectorsPerSmallTile * width : vectorsPerTile * width
+    var row = firstRow
+    while row < endRow {
+      let x = inputs + row * blockSize
+      let d = gradients + column
+      scratch.update(repeating: 0, count: rowsPerTile * columns)
+      var most = lenet_no_magnitude()
       var block = 0
       while block < blocks {
-        let x = inputs + (block * blockStride + row * blockSize)
-        let d = gradients + (block * blockStride + column)
-        addBlock(x: x, d: d, stride: gradientStride, samples: 16, sums: scratch, limit: limit)
+        let offset = block * blockStride
+        if isSmall {
+          addBlock(
+            vectors: vectorsPerSmallTile, x: x + offset, d: d + offset, stride: gradientStride,
+            samples: 16, counts: scratch, most: &most)
+        } else {
+          addBlock(
+            vectors: vectorsPerTile, x: x + offset, d: d + offset, stride: gradientStride,
+            samples: 16, counts: scratch, most: &most)
+        }
         block += 1
       }
-      let columns = min(columnsPerTile, outputs - column)
+      let factor = lenet_magnitudes_are_below(most, limit) ? 0x1p-40 : Double.nan
       for r in 0..<rowsPerTile {
-        let to = sums + ((row + r) * outputs + column)
-        let from = scratch + r * columnsPerTile
-        var c = 0
-        while c < columns {
-          to[c] = adding ? to[c] + from[c] : from[c]
-          c += 1
-        }
+        lenet_counted_on_grid(
+          scratch + r * columns, min(columns, outputs - column), Int64(blocks), factor, adding,
+          sums + ((row + r) * outputs + column))
       }
-      column += columnsPerTile
+      row += rowsPerTile
     }
-    row += rowsPerTile
+    column += columns
   }
 }
 
-/// One block's 4 x columnsPerTile gradients, summed over samples in registers, rounded and added.
+/// One block's 4 rows of gradients, summed over samples in registers, rounded and counted.
 @inline(__always)
 private func addBlock(
-  x: UnsafePointer<Float>, d: UnsafePointer<Float>, stride: Int, samples: Int,
-  sums: UnsafeMutablePointer<Double>, limit: Float
+  vectors: Int, x: UnsafePointer<Float>, d: UnsafePointer<Float>, stride: Int, samples: Int,
+  counts: UnsafeMutablePointer<Int64>, most: inout lenet_integers
 ) {
-  var tile = Tile(repeating: lenet_broadcast(0))
+  var tile: Tile = filled(lenet_broadcast(0))
   var sample = 0
   while sample < samples {
     let at = d + sample * stride
     for r in 0..<rowsPerTile {
       let value = lenet_broadcast(x[r * blockSize + sample])
-      for v in 0..<vectorsPerTile {
-        tile[r * vectorsPerTile + v] = lenet_multiply_add(
-          lenet_load(at + v * width), value, tile[r * vectorsPerTile + v])
+      for v in 0..<vectors {
+        tile[r * vectors + v] = lenet_multiply_add(
+          lenet_load(at + v * width), value, tile[r * vectors + v])
       }
     }
     sample += 1
   }
   for r in 0..<rowsPerTile {
-    for v in 0..<vectorsPerTile {
-      lenet_add_on_grid(
-        sums + (r * columnsPerTile + v * width), tile[r * vectorsPerTile + v], limit)
+    for v in 0..<vectors {
+      most = lenet_larger_magnitude(most, tile[r * vectors + v])
+      lenet_count_on_grid(counts + (r * vectors + v) * width, tile[r * vectors + v])
     }
   }
 }
@@ -94,23 +106,24 @@ package func denseBiasGradient(
   gradients: UnsafePointer<Float>, gradientStride: Int, blocks: Int, blockStride: Int,
   outputs: Int, sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float
 ) {
-  var output = 0
-  while output < outputs {
-    var total = adding ? sums[output] : 0
-    var block = 0
-    while block < blocks {
+  if !adding { sums.update(repeating: 0, count: outputs) }
+  var block = 0
+  while block < blocks {
+    var output = 0
+    while output < outputs {
       let column = gradients + (block * blockStride + output)
-      var sum: Float = 0
-      var sample = 0
-      while sample < blockSize {
-        sum += column[sample * gradientStride]
-        sample += 1
+      var sum = lenet_load(column)
+      for sample in 1..<blockSize {
+        sum = lenet_add(sum, lenet_load(column + sample * gradientStride))
       }
-      total += lenet_on_grid(sum, limit)
-      block += 1
+      if output + width <= outputs {
+        lenet_add_on_grid(sums + output, sum, limit)
+      } else {
+        for lane in 0..<outputs - output { sums[output + lane] += lenet_on_grid(sum[lane], limit) }
+      }
+      output += width
     }
-    sums[output] = total
-    output += 1
+    block += 1
   }
 }
 

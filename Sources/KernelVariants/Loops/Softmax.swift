@@ -52,11 +52,6 @@ package func softmaxCrossEntropy(
     }
     if best == label { correct += 1 }
   }
-  var half = 8
-  while half > 0 {
-    for lane in 0..<half { losses[lane] += losses[lane + half] }
-    half /= 2
-  }
-  lossSum.pointee = losses[0]
+  lossSum.pointee = sumOfLanes(losses)
   return correct
 }

@@ -1,1 +1,0 @@
-../Loops/Convolution2Backward.swift

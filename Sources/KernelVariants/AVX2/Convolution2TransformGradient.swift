@@ -1,0 +1,1 @@
+../Loops/Convolution2TransformGradient.swift

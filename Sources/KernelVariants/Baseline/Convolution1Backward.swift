@@ -1,0 +1,1 @@
+../Loops/Convolution1Backward.swift
