@@ -16,8 +16,14 @@ package struct TensorBundleReader {
   package init(index: any ByteSource) throws(CheckpointError) {
     name = index.name
     let table = try TableReader(index)
+    var last: [UInt8]?
     for block in 0..<table.blockCount {
       for entry in try table.entries(ofBlock: block) {
+        // Each name once, also in different blocks.
+        guard last?.lexicographicallyPrecedes(entry.key) ?? true else {
+          throw entry.message(in: name).malformed("keys do not ascend")
+        }
+        last = entry.key
         try add(entry)
       }
     }

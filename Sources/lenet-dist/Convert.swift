@@ -8,11 +8,11 @@ struct Convert: ParsableCommand {
     abstract: "Write a checkpoint's tensors in another format.",
     discussion: """
       Examples:
-        lenet-dist convert model last.safetensors                the newest good one of a folder
+        lenet-dist convert model last.safetensors      the newest good one
         lenet-dist convert model/train-9 train-9.npz
-        lenet-dist convert model/train-9 old/train-9 --format v1 for TensorFlow before 0.12
+        lenet-dist convert model/train-9 old --format v1
 
-      Every tensor is kept, bit by bit, or the conversion is refused; v1 to v2 to v1 gives the same file.
+      v1 is for TensorFlow before 0.12. Every tensor is kept, bit by bit, or the conversion is refused; v1 to v2 to v1 gives the same file.
       """)
 
   /// What can be written.

@@ -11,7 +11,7 @@ struct Export: ParsableCommand {
     abstract: "Write the trained network as an ONNX model or a TensorFlow SavedModel.",
     discussion: """
       Examples:
-        lenet-dist export model lenet.onnx             the newest good checkpoint of a folder
+        lenet-dist export model lenet.onnx             the newest good one
         lenet-dist export model/train-9 lenet-5 --format saved-model
 
       Input "images": float32, each pixel from 0 to 1; [n, 1, 28, 28] for ONNX, [n, 28, 28, 1] for \

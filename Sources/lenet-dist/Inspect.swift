@@ -10,9 +10,9 @@ struct Inspect: ParsableCommand {
     abstract: "Tell what is in a checkpoint, or in a folder of them; compare two.",
     discussion: """
       Examples:
-        lenet-dist inspect model                       its state file, each checkpoint, the newest good one
+        lenet-dist inspect model                   a folder, and its newest good one
         lenet-dist inspect model/train-9 --json
-        lenet-dist inspect model --compare other       exits with 1 if any tensor differs
+        lenet-dist inspect model --compare other   exits with 1 if they differ
 
       Any checkpoint of TensorFlow will do, V1 or V2. Every checksum is verified.
       """)

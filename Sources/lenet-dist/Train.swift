@@ -64,7 +64,7 @@ struct Train: ParsableCommand {
     name: .long,
     help: ArgumentHelp(
       "TensorFlow's format to save in: v2, or v1 for readers from before 0.12.",
-      discussion: "Checkpoints of both are gone on from."))
+      discussion: "Checkpoints of both are gone on from.", valueName: "format"))
   var checkpointFormat = CheckpointFormat.v2
 
   @Flag(

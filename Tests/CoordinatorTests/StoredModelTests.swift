@@ -1,26 +1,14 @@
 import Checkpoints
 import Coordinator
-import Glibc
 import LeNet
 import SystemPackage
 import Testing
 
 /// Checkpoints that are whole, but not of this network, or of no use.
-@Suite final class StoredModelTests {
-  private let directory: FilePath
+@Suite struct StoredModelTests {
+  private let temporary = TemporaryDirectory()
 
-  init() {
-    var template = Array("/tmp/stored-model-XXXXXX".utf8CString)
-    precondition(mkdtemp(&template) != nil)
-    directory = FilePath(template.withUnsafeBufferPointer { String(cString: $0.baseAddress!) })
-  }
-
-  deinit {
-    for name in (try? LocalFileSystem().list(directory)) ?? [] {
-      unlink(directory.appending(name).string)
-    }
-    rmdir(directory.string)
-  }
+  private var directory: FilePath { temporary.path }
 
   private var manager: CheckpointManager { CheckpointManager(directory: directory) }
 

@@ -53,7 +53,14 @@ def saved_model_outputs(path, images):
             [150, 6, 2400, 16, 48000, 120, 10080, 84, 840, 10]):
         raise AssertionError(f"other variables: {model.variables}")
     outputs = model.signatures["serving_default"](images=tf.constant(images))
-    return {name: value.numpy() for name, value in outputs.items()}
+    outputs = {name: value.numpy() for name, value in outputs.items()}
+    # TensorFlow 1's way to load it gives the same.
+    with tf.compat.v1.Session(graph=tf.Graph()) as session:
+        tf.compat.v1.saved_model.loader.load(session, ["serve"], path)
+        logits = session.run("add_4:0", {"Placeholder:0": images})
+    if not np.allclose(logits, outputs["logits"], atol=1e-5):
+        raise AssertionError("other logits by TensorFlow 1's loader")
+    return outputs
 
 
 def same_bits(tensors, prefix):

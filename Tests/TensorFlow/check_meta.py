@@ -71,11 +71,24 @@ def check(prefix, test, train, steps):
     return [f"{prefix}.meta: {failure}" for failure in failures]
 
 
+def check_graph(graph, prefix, test):
+    """Restores a checkpoint into another program's .meta graph of the reference program."""
+    expected = reference.count_restored(prefix, *test)
+    with v1.Session(graph=tf.Graph()) as session:
+        v1.train.import_meta_graph(graph).restore(session, prefix)
+        found = sum(
+            int((session.run("add_4:0", {"Placeholder:0": test[0][i:i + 1000]}).argmax(1)
+                 == test[1][i:i + 1000]).sum()) for i in range(0, len(test[1]), 1000))
+    print(f"{prefix} in {graph}: {found} of {len(test[1])} test images")
+    return [] if found == expected else [f"{prefix} in {graph}: {found}, expected {expected}"]
+
+
 def main():
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0])
     parser.add_argument("model", help="a model directory")
     parser.add_argument("data", help="a folder with MNIST's four .gz files")
     parser.add_argument("--steps", type=int, default=5)
+    parser.add_argument("--graph", help="another .meta file to restore them into")
     arguments = parser.parse_args()
     v1.disable_v2_behavior()
     test = reference.images(arguments.data, "t10k"), reference.labels(arguments.data, "t10k")
@@ -85,6 +98,9 @@ def main():
     failures = [
         failure for prefix in state.all_model_checkpoint_paths
         for failure in check(prefix, test, train, arguments.steps)]
+    if arguments.graph:
+        for prefix in state.all_model_checkpoint_paths:
+            failures += check_graph(arguments.graph, prefix, test)
     for failure in failures:
         print("FAILED", failure, file=sys.stderr)
     sys.exit(1 if failures else 0)

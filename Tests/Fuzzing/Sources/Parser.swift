@@ -22,9 +22,8 @@ struct Parser: Sendable {
     guard bytes.count >= 2 else { return }
     let end = min(bytes.count, 2 + Int(bytes[0]) + Int(bytes[1]) << 8)
     let data = Array(bytes[2..<end])
-    guard let tensors = try? read(index: Array(bytes[end...]), data: data),
-      Set(tensors.map(\.name)).count == tensors.count
-    else { return }
+    guard let tensors = try? read(index: Array(bytes[end...]), data: data) else { return }
+    precondition(Set(tensors.map { Array($0.name.utf8) }).count == tensors.count, "a name twice")
     let written = TensorBundleWriter.encode(tensors)
     let again = try? read(index: written.index, data: written.data)
     precondition(again.map { sorted($0) == sorted(tensors) } == true, "not read back")
