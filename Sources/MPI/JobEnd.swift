@@ -36,7 +36,7 @@ package enum JobEnd {
     cmpi_end_launcher(getppid(), launcherPatience)
   }
 
-  private static let launcherPatience: Int32 = 3
+  private static let launcherPatience: Int32 = 5
 
   /// Ends all ranks, if MPI can still be made to, and this process in any case.
   ///
