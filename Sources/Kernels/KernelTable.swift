@@ -19,6 +19,8 @@ package struct KernelTable: Sendable {
       _ spans: UnsafeMutablePointer<Int>,
       _ scratch: UnsafeMutablePointer<UInt8>
     ) -> Void
+  /// Memory that another core has written, brought nearer.
+  package var prefetch: @Sendable (_ start: UnsafeRawPointer, _ bytes: Int) -> Void
   /// First convolution, bias, ReLU and pool.
   package var convolution1Forward:
     @Sendable (
@@ -131,6 +133,7 @@ extension KernelTable {
       self.init(
         instructionSet: .avx512, operationsPerRound: KernelsAVX512.operationsPerRound,
         gather: KernelsAVX512.gather,
+        prefetch: KernelsAVX512.prefetch,
         convolution1Forward: KernelsAVX512.convolution1Forward,
         lanesToSamples: KernelsAVX512.lanesToSamples,
         convolution2Forward: KernelsAVX512.convolution2Forward,
@@ -151,6 +154,7 @@ extension KernelTable {
       self.init(
         instructionSet: .avx2, operationsPerRound: KernelsAVX2.operationsPerRound,
         gather: KernelsAVX2.gather,
+        prefetch: KernelsAVX2.prefetch,
         convolution1Forward: KernelsAVX2.convolution1Forward,
         lanesToSamples: KernelsAVX2.lanesToSamples,
         convolution2Forward: KernelsAVX2.convolution2Forward,
@@ -171,6 +175,7 @@ extension KernelTable {
       self.init(
         instructionSet: .baseline, operationsPerRound: KernelsBaseline.operationsPerRound,
         gather: KernelsBaseline.gather,
+        prefetch: KernelsBaseline.prefetch,
         convolution1Forward: KernelsBaseline.convolution1Forward,
         lanesToSamples: KernelsBaseline.lanesToSamples,
         convolution2Forward: KernelsBaseline.convolution2Forward,

@@ -69,7 +69,18 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     scale = 1 / Float(sampleCount)
     limit = GradientSum.limit(blocks: Self.blocks(of: sampleCount))
     filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
+    fetchParameters()
     for memory in workspaces { memory.isFinite = true }
+  }
+
+  /// The dense layers' weights that other ranks have just updated come nearer while the convolutions run.
+  private func fetchParameters() {
+    guard exchange.jobs.count < GradientJob.all.count else { return }
+    for (place, job) in GradientJob.all.enumerated() where !exchange.jobs.contains(place) {
+      lenet.kernels.prefetch(
+        exchange.state.parameters + job.parameters.lowerBound,
+        job.parameters.count * MemoryLayout<Float>.stride)
+    }
   }
 
   /// Forward and backward over some blocks of the global batch, at most a wave; possibly none.

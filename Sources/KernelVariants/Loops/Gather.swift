@@ -75,3 +75,12 @@ private func widen(_ first: inout Int, _ end: inout Int, start: Int, word: UInt6
   first = min(first, start + word.littleEndian.trailingZeroBitCount / 8)
   end = max(end, start + 8 - word.littleEndian.leadingZeroBitCount / 8)
 }
+
+/// Brings memory nearer that another core has just written: `bytes` from `start` on.
+package func prefetch(start: UnsafeRawPointer, bytes: Int) {
+  var at = 0
+  while at < bytes {
+    lenet_prefetch(start + at)
+    at += 64
+  }
+}
