@@ -59,11 +59,23 @@ package struct GradientJob: Sendable {
   /// The most parameters of one job.
   package static let capacity = all.map(\.parameters.count).max()!
 
-  /// The jobs that one of `takers` takes: contiguous, of about as many parameters as the others'.
+  /// What it takes, about: columns are summed in whole tiles, of 32 at the least.
+  private var cost: Int {
+    guard case .weights(let layer, let rows) = kind else { return parameters.count }
+    return rows.count * (layer.bias.count + 31) / 32 * 32
+  }
+
+  /// The costs of all jobs before each one, and of all.
+  private static let costsBefore = all.reduce(into: [0]) { $0.append($0.last! + $1.cost) }
+
+  /// The jobs that one of `takers` takes: contiguous, of about the same cost as the others'.
   package static func share(taker: Int, of takers: Int) -> Range<Int> {
     func first(_ taker: Int) -> Int {
-      all.firstIndex { $0.parameters.lowerBound * takers >= ParameterLayout.count * taker }
-        ?? all.count
+      let target = costsBefore.last! * taker
+      // Jobs are few, and this allocates nothing.
+      var job = 0
+      while job < all.count && costsBefore[job] * takers < target { job += 1 }
+      return job
     }
     return first(taker)..<first(taker + 1)
   }

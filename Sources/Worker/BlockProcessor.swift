@@ -69,18 +69,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     scale = 1 / Float(sampleCount)
     limit = GradientSum.limit(blocks: Self.blocks(of: sampleCount))
     filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
-    fetchParameters()
     for memory in workspaces { memory.isFinite = true }
-  }
-
-  /// The dense layers' weights that other ranks have just updated come nearer while the convolutions run.
-  private func fetchParameters() {
-    guard exchange.jobs.count < GradientJob.all.count else { return }
-    for (place, job) in GradientJob.all.enumerated() where !exchange.jobs.contains(place) {
-      lenet.kernels.prefetch(
-        exchange.state.parameters + job.parameters.lowerBound,
-        job.parameters.count * MemoryLayout<Float>.stride)
-    }
   }
 
   /// Forward and backward over some blocks of the global batch, at most a wave; possibly none.
@@ -139,6 +128,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     let parameters = UnsafePointer(exchange.state.parameters)
     switch Phase(rawValue: phase)! {
     case .train:
+      fetchParameters(thread)
       while let place = take(blockCount) {
         let samples = gather(firstBlock + place, memory)
         lenet.train(
@@ -146,7 +136,9 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
           workspace: memory.workspace, record: exchange.records + place * BlockRecord.stride)
       }
     case .sum:
-      while let job = takeJob() { sum(job, memory) }
+      for job in exchange.jobs(ofThread: thread, of: workspaces.count) {
+        sum(GradientJob.all[job], memory)
+      }
     case .evaluate:
       while let place = take(blockCount) {
         let samples = gather(firstBlock + place, memory)
@@ -154,7 +146,9 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
           samples, parameters: parameters, filter2: filter2, workspace: memory.workspace)
       }
     case .update:
-      while let job = takeJob() { update(job, by: exchange.sums, memory) }
+      for job in exchange.jobs(ofThread: thread, of: workspaces.count) {
+        update(GradientJob.all[job], by: exchange.sums, memory)
+      }
     }
   }
 
@@ -177,8 +171,16 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     if !isFinite { memory.isFinite = false }
   }
 
-  private func takeJob() -> GradientJob? {
-    take(exchange.jobs.count).map { GradientJob.all[exchange.jobs.lowerBound + $0] }
+  /// What other threads and ranks have just updated comes nearer while the first convolutions run.
+  private func fetchParameters(_ thread: Int) {
+    let own = exchange.jobs(ofThread: thread, of: workspaces.count)
+    guard own.count < GradientJob.all.count else { return }
+    for place in GradientJob.all.indices where !own.contains(place) {
+      let parameters = GradientJob.all[place].parameters
+      lenet.kernels.prefetch(
+        exchange.state.parameters + parameters.lowerBound,
+        parameters.count * MemoryLayout<Float>.stride)
+    }
   }
 
   /// The next piece of the phase's work, for whichever thread asks.

@@ -20,8 +20,8 @@ package final class GradientExchange {
   let records: UnsafeMutablePointer<Float>
   /// Parameters and moments, shared or private.
   let state: StateMemory
-  /// The gradient jobs of this rank.
-  let jobs: Range<Int>
+  /// This rank's place among the members, and how many there are.
+  private let place: Int
   /// Whether the members' blocks are the whole batch, so that their sum can be used at once.
   let isWhole: Bool
   /// Sums of more than one wave or node: `GradientSum.count` doubles, of which this rank's jobs are its own.
@@ -52,7 +52,7 @@ package final class GradientExchange {
     ownRecords = consume own
     state = ownState.memory
     sums = ownSums.base
-    jobs = GradientJob.all.indices
+    place = 0
     isWhole = world.size == 1
     isLeader = true
     members = [world.rank]
@@ -68,7 +68,7 @@ package final class GradientExchange {
     isWhole = link.nodes == 1
     isLeader = link.rank == 0
     sums = link.nodes == 1 ? ownSums.base : try link.total()
-    jobs = GradientJob.share(taker: link.rank, of: link.size)
+    place = link.rank
     members = link.worldRanks
     var memberRecords: [UnsafePointer<Float>] = []
     for rank in 0..<link.size {
@@ -80,6 +80,12 @@ package final class GradientExchange {
   }
 
   deinit { table.deallocate() }
+
+  /// The gradient jobs of one of this rank's threads: the same ones in every step, so that the moments they
+  /// update stay near its core.
+  func jobs(ofThread thread: Int, of threads: Int) -> Range<Int> {
+    GradientJob.share(taker: place * threads + thread, of: members.count * threads)
+  }
 
   /// Waves that all ranks need for a step.
   static func waves(_ sharding: BlockSharding, step: Int, ranks: Int) -> Int {
