@@ -28,6 +28,7 @@ let package = Package(
       name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSIMD"),
+    .systemLibrary(name: "CMallocTrace"),
     .target(name: "CMPI", dependencies: ["COpenMPI"]),
     .target(name: "CProcessor"),
 
@@ -57,7 +58,8 @@ let package = Package(
       name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints", system],
       swiftSettings: strict),
     .target(
-      name: "Benchmark", dependencies: ["Kernels", "LeNet", "MNIST", "MPI", "Worker"],
+      name: "Benchmark",
+      dependencies: ["CMallocTrace", "Kernels", "LeNet", "MNIST", "MPI", "Worker"],
       swiftSettings: strict),
 
     // 4: the program
