@@ -36,6 +36,7 @@ let package = Package(
       name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CSIMD"),
+    .systemLibrary(name: "CMallocTrace"),
     .target(name: "CMPI", dependencies: ["COpenMPI"]),
     .target(name: "CProcessor"),
 
@@ -71,7 +72,8 @@ let package = Package(
       ],
       exclude: ["Messages/tensorflow.proto", "Messages/onnx.proto"], swiftSettings: strict),
     .target(
-      name: "Benchmark", dependencies: ["Kernels", "LeNet", "MNIST", "MPI", "Worker"],
+      name: "Benchmark",
+      dependencies: ["CMallocTrace", "Kernels", "LeNet", "MNIST", "MPI", "Worker"],
       swiftSettings: strict),
 
     // 4: the program

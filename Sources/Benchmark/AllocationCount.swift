@@ -1,16 +1,17 @@
+import CMallocTrace
 import Glibc
 
 /// Counts every `malloc`, `calloc`, `realloc` and kin of this process, on all its threads, by glibc's `mtrace`.
 ///
 /// Works only in a process started with `LD_PRELOAD` set to `preload`, glibc's own library for it: nobody
-/// else pays anything.
+/// else pays anything. `mtrace` must be linked to, not looked up: `dlsym` would find libc's own, which does
+/// nothing, as the preloaded one is of a version that is not its default.
 package enum AllocationCount {
   /// Part of Debian's libc6; an ELF loader that does not find it says so and goes on.
   package static let preload = "libc_malloc_debug.so.0"
 
   /// Allocations while `body` runs; nil if they cannot be counted in this process.
   package static func during(_ body: () throws -> Void) rethrows -> Int? {
-    guard let start = function("mtrace"), let stop = function("muntrace") else { return nil }
     var path = Array("/tmp/lenet-dist-allocations-XXXXXX".utf8CString)
     let file = mkstemp(&path)
     guard file >= 0 else { return nil }
@@ -19,14 +20,14 @@ package enum AllocationCount {
       unlink(path)
     }
     setenv("MALLOC_TRACE", path, 1)
-    start()
+    mtrace()
     free(sentinel())
     do { try body() } catch {
-      stop()
+      muntrace()
       throw error
     }
     free(sentinel())
-    stop()
+    muntrace()
     // The two of our own show that counting works.
     let count = allocations(in: path)
     return count >= 2 ? count - 2 : nil
@@ -37,10 +38,6 @@ package enum AllocationCount {
     var memory: UnsafeMutableRawPointer?
     _ = posix_memalign(&memory, 64, 64)
     return memory
-  }
-
-  private static func function(_ name: String) -> (@convention(c) () -> Void)? {
-    dlsym(nil, name).map { unsafeBitCast($0, to: (@convention(c) () -> Void).self) }
   }
 
   /// Lines such as "@ ./program:[0x1234] + 0x5678 0x40"; ">" is the new place of a `realloc`.

@@ -1,0 +1,2 @@
+// glibc's mtrace, which the Glibc module leaves out.
+#include <mcheck.h>
