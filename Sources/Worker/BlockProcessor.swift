@@ -14,6 +14,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   private var team: ThreadTeam?
 
   private let exchange: GradientExchange
+  private let ownsCores: Bool
 
   // What the current pass works on.
   private var rate: Float = 0
@@ -41,6 +42,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   ) {
     self.lenet = lenet
     self.exchange = exchange
+    self.ownsCores = ownsCores
     workspaces = (0..<threads).map { _ in ThreadMemory() }
     part = anyPart
     team = nil
@@ -73,25 +75,27 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   }
 
   /// Forward and backward over some blocks of the global batch, at most a wave; possibly none.
-  func train(blocks: Range<Int>) {
+  ///
+  /// - Returns: their loss and correct count.
+  func train(blocks: Range<Int>) -> (loss: Double, correct: Double) {
     firstBlock = blocks.lowerBound
     blockCount = blocks.count
     run(.train)
+    return GradientSum.metrics(
+      records: exchange.ownRecords(count: blocks.count), limit: limit, kernels: lenet.kernels)
   }
 
   /// This rank's jobs: the gradient over the records of a wave, added to that of the waves before it.
   ///
   /// - Parameter isLast: whether this completes the batch's sum, which is then used at once: job by job,
   ///   the parameters are updated while their gradients are still near.
-  /// - Returns: the records' loss and correct count.
   func sum(
     _ records: UnsafeBufferPointer<UnsafePointer<Float>>, wave: Int, isLast: Bool
-  ) -> (loss: Double, correct: Double) {
+  ) {
     self.records = records
     self.wave = wave
     isUpdating = isLast
     run(.sum)
-    return GradientSum.metrics(records: records, limit: limit, kernels: lenet.kernels)
   }
 
   /// Updates this rank's parameters by the exchange's sums.
@@ -129,11 +133,13 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     switch Phase(rawValue: phase)! {
     case .train:
       fetchParameters(thread)
-      while let place = take(blockCount) {
-        let samples = gather(firstBlock + place, memory)
-        lenet.train(
-          samples, parameters: parameters, filter2: filter2, scale: scale,
-          workspace: memory.workspace, record: exchange.records + place * BlockRecord.stride)
+      // Threads with cores of their own have equal shares: the last block of a queue, an eighth of a
+      // millisecond, would be waited for by all but one. The others take what comes.
+      if ownsCores {
+        let own = BlockSharding.share(of: blockCount, taker: thread, of: workspaces.count)
+        for place in own { train(place, memory) }
+      } else {
+        while let place = take(blockCount) { train(place, memory) }
       }
     case .sum:
       for job in exchange.jobs(ofThread: thread, of: workspaces.count) {
@@ -150,6 +156,13 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
         update(GradientJob.all[job], by: exchange.sums, memory)
       }
     }
+  }
+
+  private func train(_ place: Int, _ memory: ThreadMemory) {
+    lenet.train(
+      gather(firstBlock + place, memory), parameters: UnsafePointer(exchange.state.parameters),
+      filter2: filter2, scale: scale, workspace: memory.workspace,
+      record: exchange.records + place * BlockRecord.stride)
   }
 
   private func sum(_ job: GradientJob, _ memory: ThreadMemory) {
@@ -199,7 +212,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     let first = block * BlockSamples.capacity
     for sample in 0..<count { memory.labels.base[sample] = part.labels[image(first + sample)] }
     pointToImages(of: block, memory.images.base)
-    let next = block + workspaces.count
+    let next = block + (ownsCores ? 1 : workspaces.count)
     pointToImages(of: next < Self.blocks(of: sampleCount) ? next : block, memory.next.base)
     return BlockSamples(
       images: memory.images.base, labels: memory.labels.base, count: count,

@@ -34,7 +34,7 @@ package final class GradientExchange {
   private let ownSums = AlignedBuffer<Double>(count: GradientSum.count)
   private let ownState = TrainingState()
   private var link: NodeLink?
-  private var ownStop = false
+  private var ownAnnouncement = Announcement()
   /// Whether this rank adds its node's loss and counts to the sum over nodes.
   private let isLeader: Bool
 
@@ -99,6 +99,12 @@ package final class GradientExchange {
     return first..<min(first + wave, blocks.upperBound)
   }
 
+  /// This rank's first records. Valid until `records(ofWave:)`.
+  func ownRecords(count: Int) -> UnsafeBufferPointer<UnsafePointer<Float>> {
+    for place in 0..<count { table[place] = UnsafePointer(records + place * BlockRecord.stride) }
+    return UnsafeBufferPointer(rebasing: table[..<count])
+  }
+
   /// The records of a wave, of all members. Valid between `meet()`s.
   func records(
     ofWave wave: Int, _ sharding: BlockSharding, step: Int, ranks: Int
@@ -114,10 +120,16 @@ package final class GradientExchange {
     return UnsafeBufferPointer(rebasing: table[..<count])
   }
 
-  /// Tells the members whether this rank was asked to stop; they know after the next `meet()`.
-  func announce(stop: Bool) throws(MPIError) {
-    guard link != nil else { return ownStop = stop }
-    try link!.announce(stop: stop)
+  /// Tells the members of this rank's blocks; they know after the next `meet()`.
+  func announce(_ announcement: Announcement) throws(MPIError) {
+    guard link != nil else { return ownAnnouncement = announcement }
+    try link!.announce(announcement)
+  }
+
+  /// What all members have announced, after the `meet()` that followed.
+  func announced() throws(MPIError) -> Announcement {
+    guard link != nil else { return ownAnnouncement }
+    return try link!.announced()
   }
 
   /// Returns when all members have come here: what each has written, the others may read.
@@ -125,26 +137,23 @@ package final class GradientExchange {
     if link != nil { link!.meet() }
   }
 
-  /// Adds up the sums, loss and correct count of all members that are not the whole batch. Collective.
-  func collect(
-    _ metrics: (loss: Double, correct: Double), over world: borrowing Communicator
-  ) throws(MPIError) {
+  /// Adds up the sums, and what was announced, of members that are not the whole batch. Collective.
+  func collect(_ members: Announcement, over world: borrowing Communicator) throws(MPIError)
+    -> Announcement
+  {
     if isLeader {
-      sums[GradientSum.loss] = metrics.loss
-      sums[GradientSum.correct] = metrics.correct
-      sums[GradientSum.stop] = Double(try stops())
+      sums[GradientSum.loss] = members.loss
+      sums[GradientSum.correct] = members.correct
+      sums[GradientSum.stop] = members.stops
     }
-    guard link != nil else {
-      return try world.allReduceSum(
-        UnsafeMutableBufferPointer(start: sums, count: GradientSum.count))
+    if link == nil {
+      try world.allReduceSum(UnsafeMutableBufferPointer(start: sums, count: GradientSum.count))
+    } else {
+      try link!.sumOverNodes()
     }
-    try link!.sumOverNodes()
-  }
-
-  /// Members that were asked to stop, after the `meet()` that followed.
-  func stops() throws(MPIError) -> Int {
-    guard link != nil else { return ownStop ? 1 : 0 }
-    return try link!.stops()
+    return Announcement(
+      loss: sums[GradientSum.loss], correct: sums[GradientSum.correct],
+      stops: sums[GradientSum.stop])
   }
 
   /// Returns when every rank has updated its share. Collective.

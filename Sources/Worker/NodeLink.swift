@@ -15,12 +15,12 @@ struct NodeLink: ~Copyable {
   private let node: Communicator
   private let leaders: Communicator
 
-  // Each rank's part: its records, then two flags. The first rank's goes on with parameters, both moments,
+  // Each rank's part: its records, then a cache line of what it tells. The first rank's goes on with parameters, both moments,
   // and the sum over the node.
   private static let cacheLine = 64
   private static let validFlag = rounded(
     GradientExchange.wave * BlockRecord.stride * MemoryLayout<Float>.stride)
-  private static let stopFlag = validFlag + MemoryLayout<Int>.stride
+  private static let announcement = validFlag + MemoryLayout<Int>.stride
   private static let stateOffset = validFlag + cacheLine
   private static let runBytes = rounded(ParameterLayout.count * MemoryLayout<Float>.stride)
   private static let totalOffset = stateOffset + 3 * runBytes
@@ -85,15 +85,22 @@ struct NodeLink: ~Copyable {
   /// Returns when all neighbours have come here.
   func meet() { barrier.wait() }
 
-  func announce(stop: Bool) throws(MPIError) {
-    try flag(Self.stopFlag, ofRank: rank).pointee = stop ? 1 : 0
+  /// Tells the neighbours; they know after the next `meet()`.
+  func announce(_ announcement: Announcement) throws(MPIError) {
+    try self.announcement(ofRank: rank).pointee = announcement
   }
 
-  /// Neighbours that announced a stop.
-  func stops() throws(MPIError) -> Int {
-    var count = 0
-    for neighbour in 0..<size { count += try flag(Self.stopFlag, ofRank: neighbour).pointee }
-    return count
+  /// What all neighbours have announced, after the `meet()` that followed.
+  func announced() throws(MPIError) -> Announcement {
+    var sum = Announcement()
+    for neighbour in 0..<size { sum += try announcement(ofRank: neighbour).pointee }
+    return sum
+  }
+
+  private func announcement(
+    ofRank rank: Int
+  ) throws(MPIError) -> UnsafeMutablePointer<Announcement> {
+    (try window.base(ofRank: rank) + Self.announcement).assumingMemoryBound(to: Announcement.self)
   }
 
   /// Returns when `total` is the sum over all nodes.
@@ -108,15 +115,14 @@ struct NodeLink: ~Copyable {
 
   /// Returns when all neighbours have updated their shares, and whether all were valid.
   func publish(isValid: Bool) throws(MPIError) -> Bool {
-    try flag(Self.validFlag, ofRank: rank).pointee = isValid ? 0 : 1
+    try validFlag(ofRank: rank).pointee = isValid ? 0 : 1
     barrier.wait()
-    for neighbour in 0..<size
-    where try flag(Self.validFlag, ofRank: neighbour).pointee != 0 { return false }
+    for neighbour in 0..<size where try validFlag(ofRank: neighbour).pointee != 0 { return false }
     return true
   }
 
-  private func flag(_ offset: Int, ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Int> {
-    (try window.base(ofRank: rank) + offset).assumingMemoryBound(to: Int.self)
+  private func validFlag(ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Int> {
+    (try window.base(ofRank: rank) + Self.validFlag).assumingMemoryBound(to: Int.self)
   }
 
   /// Collective; on the normal path only.

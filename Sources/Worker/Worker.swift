@@ -121,29 +121,25 @@ package struct Worker: ~Copyable {
       sampleCount: batch.count,
       rate: Adam.rate(
         configuration.learningRate, beta1Power: state.beta1Power, beta2Power: state.beta2Power))
-    try exchange.announce(stop: StopRequest.isSet)
-    var metrics = (loss: 0.0, correct: 0.0)
+    var metrics = Announcement()
     for wave in 0..<waves {
       if wave > 0 { exchange.meet() }
-      processor.train(blocks: GradientExchange.blocks(blocks, ofWave: wave))
+      let own = processor.train(blocks: GradientExchange.blocks(blocks, ofWave: wave))
+      try exchange.announce(
+        Announcement(loss: own.loss, correct: own.correct, stops: StopRequest.isSet ? 1 : 0))
       heartbeat.note(moment(.training, .collecting))
       exchange.meet()
       heartbeat.note(moment(.training, .updating))
-      let records = exchange.records(
-        ofWave: wave, sharding, step: state.step, ranks: world.size)
-      let own = processor.sum(
-        records, wave: wave, isLast: exchange.isWhole && wave == waves - 1)
-      metrics.loss += own.loss
-      metrics.correct += own.correct
+      processor.sum(
+        exchange.records(ofWave: wave, sharding, step: state.step, ranks: world.size),
+        wave: wave, isLast: exchange.isWhole && wave == waves - 1)
+      metrics += try exchange.announced()
     }
-    if exchange.isWhole {
-      isStopping = try exchange.stops() > 0
-    } else {
-      try exchange.collect(metrics, over: world)
-      metrics = (exchange.sums[GradientSum.loss], exchange.sums[GradientSum.correct])
-      isStopping = exchange.sums[GradientSum.stop] > 0
+    if !exchange.isWhole {
+      metrics = try exchange.collect(metrics, over: world)
       processor.update()
     }
+    isStopping = metrics.stops > 0
     heartbeat.note(moment(.training, .publishing))
     guard try exchange.publish(isValid: processor.isFinite && metrics.loss.isFinite) else {
       let last = GradientExchange.blocks(blocks, ofWave: waves - 1).count
