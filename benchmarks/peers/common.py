@@ -71,6 +71,33 @@ class Alone:
         return number
 
 
+class MPIWorld:
+    """A job under mpirun."""
+
+    def __init__(self):
+        from mpi4py import MPI
+
+        self.communicator = MPI.COMM_WORLD
+        self.rank, self.size = self.communicator.rank, self.communicator.size
+        self.in_place = MPI.IN_PLACE
+
+    def sum(self, number):
+        return self.communicator.allreduce(number)
+
+    def mean(self, flat):
+        """Replaces the floats of a NumPy array by their mean over the ranks, and returns it."""
+        self.communicator.Allreduce(self.in_place, flat)
+        flat /= self.size
+        return flat
+
+
+def part(batch, world):
+    """What this rank takes of a global batch: of equal sizes, so that means have equal weight."""
+    assert len(batch) % world.size == 0
+    size = len(batch) // world.size
+    return batch[world.rank * size : (world.rank + 1) * size]
+
+
 def resident():
     """Bytes of this process in RAM, what N processes share counted as 1/N."""
     with open("/proc/self/smaps_rollup") as file:

@@ -43,7 +43,7 @@ ROWS = [
     Row(f"PyTorch, 1 process, {CORES} threads", "torch"),
     Row(f"PyTorch compiled, 1 process, {CORES} threads", "torch", compiles=True),
     Row("JAX, 1 process, all cores", "jax"),
-    Row("JAX, 1 process, a device per core", "jax", variant="devices"),
+    Row("JAX, MPI (mpi4py), 2 processes", "jax", ranks=2, threads=1, variant="mpi"),
     Row(f"TensorFlow, 1 process, {CORES} threads", "tensorflow"),
     Row(f"TensorFlow with XLA, 1 process, {CORES} threads", "tensorflow", variant="xla"),
 ]

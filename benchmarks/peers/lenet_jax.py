@@ -1,24 +1,14 @@
-"""LeNet-5 in JAX: one process on all cores; or with a device per core, each with its part of a batch."""
-
-import os
+"""LeNet-5 in JAX: one process, or MPI through mpi4py with one sum of all gradients in a step."""
 
 import common
-
-settings = common.options(["plain", "devices"])
-devices = settings.threads if settings.variant == "devices" else 1
-if devices > 1:
-    os.environ["XLA_FLAGS"] = f"--xla_force_host_platform_device_count={devices}"
 
 import jax
 import jax.numpy as jnp
 import numpy as np
 from jax import lax
-from jax.sharding import Mesh, NamedSharding, PartitionSpec
+from jax.flatten_util import ravel_pytree
 
 jax.config.update("jax_platforms", "cpu")
-if devices > 1:
-    # Two steps under way at once can take all threads, and wait for each other forever.
-    jax.config.update("jax_cpu_enable_async_dispatch", False)
 
 
 def logits_of(parameters, x):
@@ -42,10 +32,8 @@ def loss_of(parameters, x, y):
     return -jnp.take_along_axis(losses, y[:, None], 1).mean()
 
 
-def update(state, x, y):
-    """One step of Adam."""
+def adam(state, gradients):
     parameters, first, second, time = state
-    loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
     time = time + 1
     rate = common.RATE * jnp.sqrt(1 - 0.999**time) / (1 - 0.9**time)
     first = jax.tree.map(lambda m, g: 0.9 * m + 0.1 * g, first, gradients)
@@ -53,29 +41,47 @@ def update(state, x, y):
     parameters = jax.tree.map(
         lambda w, m, v: w - rate * m / (jnp.sqrt(v) + 1e-8), parameters, first, second
     )
-    return (parameters, first, second, time), loss
+    return parameters, first, second, time
 
 
 def main():
+    settings = common.options(["plain", "mpi"])
+    world = common.MPIWorld() if settings.variant == "mpi" else common.Alone()
     data = common.Data(settings.data_dir, np.int32)
     images, labels = data.training
     images = images[..., None]
-    mesh = Mesh(np.array(jax.devices()[:devices]), ("batch",))
-    whole, split = (NamedSharding(mesh, PartitionSpec(*axes)) for axes in ((), ("batch",)))
     weights = [jnp.asarray(w) for w in common.first_weights()]
-    zeros = [jnp.zeros_like(w) for w in weights]
-    more_zeros = [jnp.zeros_like(w) for w in weights]
-    state = jax.device_put((weights, zeros, more_zeros, jnp.float32(0)), whole)
-    step = jax.jit(update, donate_argnums=0)
+    first, second = ([jnp.zeros_like(w) for w in weights] for _ in range(2))
+    state = weights, first, second, jnp.float32(0)
+    unravel = ravel_pytree(weights)[1]
+
+    def whole(state, x, y):
+        loss, gradients = jax.value_and_grad(loss_of)(state[0], x, y)
+        return adam(state, gradients), loss
+
+    def flat_gradients(parameters, x, y):
+        loss, gradients = jax.value_and_grad(loss_of)(parameters, x, y)
+        return ravel_pytree(gradients)[0], loss
+
+    whole_step = jax.jit(whole, donate_argnums=0)
+    backward = jax.jit(flat_gradients)
+    update = jax.jit(lambda state, flat: adam(state, unravel(flat)), donate_argnums=0)
+
+    def step(x, y):
+        nonlocal state
+        if world.size == 1:
+            state, loss = whole_step(state, x, y)
+        else:
+            flat, loss = backward(state[0], x, y)
+            state = update(state, world.mean(np.array(flat)))
+        return loss
 
     def epoch(order):
-        nonlocal state
         losses = []
         for start in range(0, len(order), common.BATCH):
             batch = order[start : start + common.BATCH]
-            x, y = jax.device_put((images[batch], labels[batch]), split)
-            state, loss = step(state, x, y)
-            losses.append(loss * len(batch))
+            part = common.part(batch, world)
+            losses.append(step(images[part], labels[part]) * len(batch))
         return np.sum(jax.device_get(losses)) / len(order)
 
     held_images, held_labels = data.validation
@@ -84,7 +90,7 @@ def main():
     def accuracy():
         return (np.asarray(guess(state[0], held_images[..., None])) == held_labels).mean()
 
-    common.run("JAX " + jax.__version__, settings, data, epoch, accuracy)
+    common.run("JAX " + jax.__version__, settings, data, epoch, accuracy, world)
 
 
 main()

@@ -45,28 +45,12 @@ class GlooWorld:
         return total.item()
 
 
-class MPIWorld:
-    def __init__(self):
-        from mpi4py import MPI
-
-        self.communicator = MPI.COMM_WORLD
-        self.rank, self.size = self.communicator.rank, self.communicator.size
-        self.in_place = MPI.IN_PLACE
-
-    def sum(self, number):
-        return self.communicator.allreduce(number)
-
-    def mean(self, flat):
-        self.communicator.Allreduce(self.in_place, flat.numpy())
-        flat /= self.size
-
-
 def main():
     settings = common.options(["plain", "ddp", "mpi"])
     compiles = os.environ.get("PEERS_COMPILE") == "1"
     torch.set_num_threads(settings.threads)
     torch.set_flush_denormal(True)
-    world = {"plain": common.Alone, "ddp": GlooWorld, "mpi": MPIWorld}[settings.variant]()
+    world = {"plain": common.Alone, "ddp": GlooWorld, "mpi": common.MPIWorld}[settings.variant]()
     data = common.Data(settings.data_dir)
     images, labels, held_images, held_labels = (
         torch.from_numpy(a) for a in data.training + data.validation
@@ -77,7 +61,7 @@ def main():
     flat = None
     if settings.variant == "ddp":
         trained = torch.nn.parallel.DistributedDataParallel(
-            model, broadcast_buffers=False, gradient_as_bucket_view=True, static_graph=True
+            model, gradient_as_bucket_view=True, static_graph=True
         )
     if settings.variant == "mpi":
         # All gradients lie in one buffer, which one sum takes.
@@ -102,16 +86,14 @@ def main():
         loss = loss_of(images[indices], labels[indices])
         loss.backward()
         if flat is not None:
-            world.mean(flat)
+            world.mean(flat.numpy())  # the same memory
         optimizer.step()
         return loss.detach()
 
     def epoch(order):
         total = torch.zeros(())
         for batch in torch.from_numpy(order).split(common.BATCH):
-            # Each rank takes its part of the global batch: of an even size, so means have equal weight.
-            part = batch.tensor_split(world.size)[world.rank]
-            total += step(part) * len(batch)
+            total += step(common.part(batch, world)) * len(batch)
         return total / len(order)
 
     @torch.no_grad()
