@@ -4,6 +4,8 @@
 # Needs LENET_DIST and LENET_TEST_MNIST; root for file systems of its own, strace and faketime for
 # failing calls and jumping clocks: what is missing is skipped, and said.
 set -eu
+# The slowest kernels: time enough for faults to strike between two steps on any processor.
+export LENET_ISA=baseline
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
 if [ -z "${LENET_TEST_MNIST:-}" ]; then
