@@ -20,7 +20,7 @@ package final class GradientExchange {
   let records: UnsafeMutablePointer<Float>
   /// Parameters and moments, shared or private.
   let state: StateMemory
-  /// This rank's place among the members, and how many there are.
+  /// This rank's place among the members.
   private let place: Int
   /// Whether the members' blocks are the whole batch, so that their sum can be used at once.
   let isWhole: Bool

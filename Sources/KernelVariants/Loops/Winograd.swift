@@ -12,9 +12,8 @@ enum Winograd {
   static let points = 9
   static let tiles = 2
   static let outputsPerTile = 5
-  /// Floats of the transformed filter of one point, [5][6][16] (row, plane, channel), and of all.
+  /// Floats of the transformed filter of one point, [5][6][16] (row, plane, channel).
   static let filterPoint = 5 * 6 * 16
-  static let filterCount = points * filterPoint
   /// Floats of a transformed input, [9][14][6][2][16] (point, row, plane, tile): a row's and a point's.
   static let inputRow = 6 * tiles * blockSize
   static let inputPoint = 14 * inputRow
