@@ -35,6 +35,7 @@ let package = Package(
     .systemLibrary(
       name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
+    .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
     .systemLibrary(name: "CSIMD"),
     .systemLibrary(name: "CMallocTrace"),
     .target(name: "CMPI", dependencies: ["COpenMPI"]),
@@ -65,6 +66,12 @@ let package = Package(
     .target(
       name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints", system],
       swiftSettings: strict),
+    // Reading digits with a trained network: without MPI, command line or picture files.
+    .target(
+      name: "Inference", dependencies: ["Checkpoints", "Kernels", "LeNet"], swiftSettings: strict),
+    // Picture files in and out.
+    .target(
+      name: "ImageFiles", dependencies: ["CPNG", "Inference", system], swiftSettings: strict),
     .target(
       name: "ModelExport",
       dependencies: [
@@ -81,7 +88,7 @@ let package = Package(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        "Benchmark", "ModelExport", system,
+        "Benchmark", "ModelExport", "Inference", "ImageFiles", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 

@@ -58,7 +58,7 @@ package struct LeNet: Sendable {
     backward(parameters: parameters, filter2: filter2, workspace: workspace, record: record)
   }
 
-  private func forward(
+  func forward(
     _ samples: BlockSamples, parameters: UnsafePointer<Float>,
     filter2: borrowing TransformedFilter, workspace: borrowing Workspace,
     record: UnsafeMutablePointer<Float>

@@ -35,6 +35,17 @@ package struct IDXFile: ~Copyable {
     throw .missing(path: folder.appending(name.rawValue), sha256: name.sha256)
   }
 
+  /// Opens a file of any name, plain or gzip'd.
+  ///
+  /// - Returns: nil if there is none.
+  /// - Throws: `unreadable`, or `bad` naming the header field.
+  package static func open(
+    path: FilePath, content: IDXContent
+  ) throws(MNISTError) -> IDXFile? {
+    guard let file = try InputFile(path: path) else { return nil }
+    return try IDXFile(file, content: content)
+  }
+
   private init(_ file: consuming InputFile, content: IDXContent) throws(MNISTError) {
     var inflater = try Self.isGzip(file) ? GzipInflater() : nil
     let words = try Self.readHeader(of: file, &inflater, content)

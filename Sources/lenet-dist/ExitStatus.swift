@@ -1,6 +1,7 @@
 import Benchmark
 import Checkpoints
 import Coordinator
+import ImageFiles
 import Kernels
 import MNIST
 import MPI
@@ -29,6 +30,7 @@ enum ExitStatus {
     switch error {
     case let error as MNISTError: error.exitStatus
     case let error as WorkerError: error.exitStatus
+    case let error as PictureError: of(error)
     case let error as BenchmarkError: error.exitStatus
     case let error as CheckpointError: of(error)
     case is RunLocked: cannotCreate
@@ -50,6 +52,15 @@ enum ExitStatus {
         ? cannotCreate : inputOutput
     case .writeLost, .noSpace: inputOutput
     case .tooLarge, .truncated, .checksum, .malformed, .tensor, .stateFile, .noneGood: badData
+    }
+  }
+
+  private static func of(_ error: PictureError) -> Int32 {
+    switch error {
+    case .system(_, .noSuchFileOrDirectory), .system(_, .notDirectory): noInput
+    case .system: inputOutput
+    case .unknownKind, .bad, .tooLarge, .blank: badData
+    case .notWritten: 70
     }
   }
 }

@@ -41,7 +41,7 @@ struct LeNetDist: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, Evaluate.self, Status.self, Inspect.self, Convert.self, Export.self,
-      BenchmarkCommand.self,
+      Predict.self, BenchmarkCommand.self,
     ],
     defaultSubcommand: Train.self)
 }

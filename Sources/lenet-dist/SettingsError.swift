@@ -4,6 +4,9 @@ enum SettingsError: Error, CustomStringConvertible {
   case ranksDiffer(rank: Int, host: String, field: String)
   /// A path that ends with no name.
   case noFileName(path: String)
+  /// An IDX file without the number of an image, or with one that it does not have.
+  case whichImage(path: String, count: Int)
+  case noSuchImage(path: String, index: Int, count: Int)
 
   var description: String {
     switch self {
@@ -11,6 +14,10 @@ enum SettingsError: Error, CustomStringConvertible {
       "rank \(rank) on \(host) differs from rank 0 in \(field): "
         + "start the same program with the same options and data on all ranks"
     case .noFileName(let path): "\(path): is no name for a file"
+    case .whichImage(let path, let count):
+      "\(path): is an IDX file of \(count) images: say which, as in \(path):17"
+    case .noSuchImage(let path, let index, let count):
+      "\(path): has no image \(index): they are 0 to \(count - 1)"
     }
   }
 }
