@@ -9,7 +9,12 @@ package struct BenchmarkRun {
   private let progress: (String) -> Void
   private var launcher: Launcher
 
-  /// - Parameter progress: is told what comes next, for people who wait.
+  /// - Parameters:
+  ///   - seconds: about how long all of it may take.
+  ///   - batchSizes: samples of a step, for each of the measurements of steps.
+  ///   - kernelsOnly: whether only the kernels and the step of one thread are measured.
+  ///   - launcher: starts the processes.
+  ///   - progress: is told what comes next, for people who wait.
   package init(
     seconds: Double, batchSizes: [Int], kernelsOnly: Bool, launcher: Launcher,
     progress: @escaping (String) -> Void

@@ -25,6 +25,7 @@ package struct Launcher {
   /// Runs one measuring process or job.
   ///
   /// - Parameters:
+  ///   - launch: how many ranks and threads, and where.
   ///   - own: words of this measurement.
   ///   - preload: a library to load first.
   /// - Returns: Its facts; nil where `mpirun` is missing or refuses, which then is not tried again.

@@ -41,8 +41,11 @@ package struct LeNet: Sendable {
   /// Forward and backward over one block; what the sum over blocks needs goes into its record.
   ///
   /// - Parameters:
+  ///   - samples: the block.
+  ///   - parameters: all of them, in the order of `ParameterLayout`.
   ///   - filter2: made from the same parameters.
   ///   - scale: 1 / global batch: gradients are of the batch's mean loss.
+  ///   - workspace: this thread's.
   ///   - record: `BlockRecord.stride` floats.
   package func train(
     _ samples: BlockSamples, parameters: UnsafePointer<Float>,

@@ -11,6 +11,7 @@ package enum ONNXModel {
   /// The contents of the file.
   ///
   /// - Parameters:
+  ///   - parameters: the trained network.
   ///   - producerVersion: the version of this program.
   ///   - source: the name of the checkpoint, to be told in the model's metadata.
   package static func encode(

@@ -21,8 +21,10 @@ package struct Moment: Comparable, Sendable {
   package init(word: UInt64) { self.word = word }
 
   /// - Parameters:
+  ///   - phase: what the rank is about.
   ///   - epoch: whole epochs done, below 2^20.
   ///   - step: steps done of the next one, below 2^32.
+  ///   - stage: the part of the step or pass.
   package init(_ phase: Phase, epoch: Int = 0, step: Int = 0, stage: Stage = .computing) {
     word =
       UInt64(truncatingIfNeeded: epoch) << 44 | UInt64(truncatingIfNeeded: step) << 12

@@ -35,7 +35,9 @@ package struct StallDetector {
   private var warned: (culprits: [Int], age: Double)?
   private var nextWarning: Double
 
-  /// - Parameter own: this rank's place on its node.
+  /// - Parameters:
+  ///   - limits: when to warn, and when to end the job.
+  ///   - own: this rank's place on its node.
   package init(_ limits: Limits, own: Int) {
     self.limits = limits
     self.own = own

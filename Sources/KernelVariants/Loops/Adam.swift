@@ -9,7 +9,15 @@ import CSIMD
 ///
 /// - Parameters:
 ///   - sums: gradients, from the first parameter of the model on.
-///   - first, count: which parameters; `first` applies to the other pointers too.
+///   - first: the first parameter to update; counts from there in the other pointers too.
+///   - count: how many.
+///   - rate: the learning rate, corrected for the step.
+///   - oneMinusBeta1: 1 - beta1.
+///   - oneMinusBeta2: 1 - beta2.
+///   - epsilon: keeps the divisor from zero.
+///   - weights: updated.
+///   - firstMoments: m, updated.
+///   - secondMoments: v, updated.
 /// - Returns: 0 if every gradient is finite, otherwise NaN.
 package func adamUpdate(
   sums: UnsafePointer<Double>, first: Int, count: Int,

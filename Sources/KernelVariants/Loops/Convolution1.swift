@@ -20,7 +20,8 @@ import CSIMD
 ///   - image: [32][32][16].
 ///   - spans: [32][2], where `image` is not zero: see `gather`; taps that see only zeros are left out,
 ///     a third of them on MNIST.
-///   - filter: [5][5][1][6]. bias: [6].
+///   - filter: [5][5][1][6].
+///   - bias: [6].
 ///   - pooled: [14][14][6][16], written.
 ///   - winners: [6][14][14], written: see `winners(_:_:_:_:)`.
 package func convolution1Forward(

@@ -19,7 +19,8 @@ import CSIMD
 ///   - winners: [6][14][14], as the forward pass left them.
 ///   - gradient: [14][14][6][16], loss by pooled values.
 ///   - spans: as in the forward pass; what saw only zeros is left out.
-///   - filterGradient: [5][5][1][6], written. biasGradient: [6], written.
+///   - filterGradient: [5][5][1][6], written.
+///   - biasGradient: [6], written.
 ///   - scratch: 2,400 floats.
 package func convolution1Backward(
   image: UnsafePointer<Float>, winners: UnsafePointer<UInt64>,

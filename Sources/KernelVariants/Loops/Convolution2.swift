@@ -17,7 +17,8 @@ private let sumsPerChannel = 4
 ///
 /// - Parameters:
 ///   - input: [14][14][6][16].
-///   - filter: the transformed filter: see `transformFilter`. bias: [16].
+///   - filter: the transformed filter: see `transformFilter`.
+///   - bias: [16].
 ///   - pooled: [5][5][16][16] (row, column, channel, sample), written.
 ///   - winners: [16][5][5][16], written: the winner's place in its window, 0...3 in row order, or -1.
 ///   - transformed: 24,192 floats, written: the transformed input, [9][14][6][2][16] (point, row,

@@ -19,8 +19,10 @@ import CSIMD
 ///   - transformedGradient: 46,368 floats: see `convolution2TransformGradient`.
 ///   - winners: [16][5][5][16], as the forward pass left them.
 ///   - gradient: [5][5][16][16], loss by pooled values.
-///   - filterGradient: [5][5][6][16], written. biasGradient: [16], written.
-///   - transformed: 4,320 floats, scratch: [9][5][6][16]. scratch: 1,280 floats.
+///   - filterGradient: [5][5][6][16], written.
+///   - biasGradient: [16], written.
+///   - transformed: 4,320 floats, scratch: [9][5][6][16].
+///   - scratch: 1,280 floats.
 package func convolution2FilterGradient(
   input: UnsafePointer<Float>, transformedGradient: UnsafePointer<Float>,
   winners: UnsafePointer<Int32>, gradient: UnsafePointer<Float>,

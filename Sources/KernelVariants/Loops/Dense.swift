@@ -26,7 +26,12 @@ import CSIMD
 /// output = input x weights + bias, then ReLU unless it is the last layer, of one block.
 ///
 /// - Parameters:
-///   - input: [inputs][16]. weights: [inputs][outputs]. bias: [outputs]; outputs at least 10.
+///   - input: [inputs][16].
+///   - weights: [inputs][outputs].
+///   - bias: [outputs].
+///   - inputs: features that come in.
+///   - outputs: features that go out, at least 10.
+///   - rectified: whether ReLU follows.
 ///   - output: [outputs][16], written.
 package func denseForward(
   input: UnsafePointer<Float>, weights: UnsafePointer<Float>, bias: UnsafePointer<Float>,
@@ -91,8 +96,12 @@ private func forwardTile(
 /// inputGradient = gradient x weights transposed, kept where the input was positive, of one block.
 ///
 /// - Parameters:
-///   - gradient: [outputs][16]. weights: [inputs][outputs]. input: [inputs][16], after its ReLU.
-///   - inputGradient: [inputs][16], written; inputs at least 10.
+///   - gradient: [outputs][16].
+///   - weights: [inputs][outputs].
+///   - input: [inputs][16], after its ReLU.
+///   - inputs: features that come in, at least 10.
+///   - outputs: features that go out.
+///   - inputGradient: [inputs][16], written.
 package func denseInputGradient(
   gradient: UnsafePointer<Float>, weights: UnsafePointer<Float>, input: UnsafePointer<Float>,
   inputs: Int, outputs: Int, inputGradient: UnsafeMutablePointer<Float>

@@ -22,11 +22,15 @@ private let vectorsPerSmallTile = 2
 ///
 /// - Parameters:
 ///   - records: `blocks` pointers to what the blocks left behind.
+///   - blocks: how many blocks.
 ///   - inputs: where in a record the layer's input is, [inputs][16].
-///   - gradients: where its output's gradient is, [16][gradientStride], one sample per row;
-///     `gradientStride` must be at least `outputs` rounded up to 32.
-///   - rows: first and end row of the weights, multiples of 4.
-///   - sums: [inputs][outputs], doubles on the grid: replaced, or added to if `adding`.
+///   - gradients: where its output's gradient is, [16][gradientStride], one sample per row.
+///   - gradientStride: at least `outputs` rounded up to 32.
+///   - firstRow: the first row of the weights, a multiple of 4.
+///   - endRow: the row after the last, a multiple of 4.
+///   - outputs: features that go out, the columns of the weights.
+///   - sums: [inputs][outputs], doubles on the grid.
+///   - adding: whether `sums` is added to; otherwise it is replaced.
 ///   - limit: at most 2048; a block's value at or past it, or NaN, makes its tile's sums NaN.
 ///   - scratch: 256 integers.
 package func denseWeightGradient(
@@ -131,8 +135,12 @@ package func denseBiasGradient(
 ///
 /// - Parameters:
 ///   - records: `blocks` pointers to what the blocks left behind.
+///   - blocks: how many blocks.
 ///   - values: where in a record they are, [count].
-///   - sums: [count] doubles on the grid: replaced, or added to if `adding`.
+///   - count: how many values of each block.
+///   - sums: [count] doubles on the grid.
+///   - adding: whether `sums` is added to; otherwise it is replaced.
+///   - limit: at most 2048; a value at or past it, or NaN, makes its sum infinite or NaN.
 package func sumOnGrid(
   records: UnsafePointer<UnsafePointer<Float>>, blocks: Int, values: Int, count: Int,
   sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float

@@ -6,11 +6,13 @@ import CSIMD
 /// tree, the same on every instruction set.
 ///
 /// - Parameters:
-///   - logits: [10][16]. labels: [16], 0...9; those from `count` on are not looked at.
+///   - logits: [10][16].
+///   - labels: [16], 0...9; those from `count` on are not looked at.
 ///   - count: 1...16 samples that are real; the others' gradient is zero.
 ///   - scale: what each sample's loss is multiplied by: 1 / global batch.
 ///   - gradient: [10][16], written: scale * (softmax - one-hot).
 ///   - lossSum: written: scale * sum of the losses.
+///   - losses: 16 floats, scratch.
 /// - Returns: how many of the samples have their label's logit as the largest (the first of equals).
 package func softmaxCrossEntropy(
   logits: UnsafePointer<Float>, labels: UnsafePointer<UInt8>, count: Int, scale: Float,

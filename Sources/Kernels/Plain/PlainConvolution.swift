@@ -8,7 +8,12 @@ extension Plain {
   /// A convolution without padding (a cross-correlation, as TensorFlow's), plus bias.
   ///
   /// - Parameters:
-  ///   - input: [side][side][planes]. filter: [5][5][planes][channels]. bias: [channels].
+  ///   - input: [side][side][planes].
+  ///   - side: rows and columns of the input.
+  ///   - planes: channels of the input.
+  ///   - filter: [5][5][planes][channels].
+  ///   - bias: [channels].
+  ///   - channels: channels of the output.
   /// - Returns: [side - 4][side - 4][channels].
   package static func convolution<Scalar: BinaryFloatingPoint>(
     _ input: [Scalar], side: Int, planes: Int, filter: [Scalar], bias: [Scalar], channels: Int
@@ -38,7 +43,13 @@ extension Plain {
 
   /// The gradients of a convolution's input, filter and bias.
   ///
-  /// - Parameter gradient: [side - 4][side - 4][channels], loss by output.
+  /// - Parameters:
+  ///   - input: [side][side][planes].
+  ///   - side: rows and columns of the input.
+  ///   - planes: channels of the input.
+  ///   - filter: [5][5][planes][channels].
+  ///   - channels: channels of the output.
+  ///   - gradient: [side - 4][side - 4][channels], loss by output.
   package static func convolutionGradient<Scalar: BinaryFloatingPoint>(
     _ input: [Scalar], side: Int, planes: Int, filter: [Scalar], channels: Int, gradient: [Scalar]
   ) -> (input: [Scalar], filter: [Scalar], bias: [Scalar]) {
@@ -70,7 +81,10 @@ extension Plain {
 
   /// ReLU and 2x2 max pool, and where each maximum came from.
   ///
-  /// - Parameter input: [side][side][channels].
+  /// - Parameters:
+  ///   - input: [side][side][channels].
+  ///   - side: rows and columns of the input, an even number.
+  ///   - channels: channels of input and output.
   /// - Returns: the pooled [side / 2][side / 2][channels], and for each its index in `input`; -1 where
   ///   ReLU stopped it. The first of equal values wins, in row order.
   package static func rectifiedPool<Scalar: BinaryFloatingPoint>(
