@@ -35,8 +35,10 @@ package_is_installed() { # PACKAGE
   [ "$(dpkg-query -W -f='${db:Status-Status}' "$1" 2> /dev/null)" = installed ]
 }
 
-# Installs the Debian packages that are missing; touches neither network nor root if none is.
+# Installs the Debian packages that are missing; touches neither network nor root if none is. With LENET_NO_PACKAGES set,
+# it installs nothing: they come from elsewhere, such as the modules of a cluster.
 install_packages() { # PACKAGE...
+  [ -z "${LENET_NO_PACKAGES:-}" ] || return 0
   if ! command -v dpkg-query > /dev/null; then
     say "not a Debian machine: make sure that these are installed: $*"
     return 0
