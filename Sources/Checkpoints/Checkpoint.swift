@@ -7,7 +7,7 @@ package struct Checkpoint: Sendable {
   /// The one data file it was read from; nil when it had several, and `whole` for V1.
   package let shard: Shard?
   /// The tensors, in the order of the file, which is that of their names' bytes.
-  package let tensors: [NamedTensor]
+  package var tensors: [NamedTensor]
   /// Where each tensor's values are, by its name; not known of a partitioned variable.
   package let places: [String: TensorPlace]
 }

@@ -6,7 +6,11 @@ package import SystemPackage
 /// What rank 0 adds to training: restore, tell, save. It never speaks MPI, so nothing it does to files can
 /// upset the order of collectives.
 package struct Coordinator {
+  /// The folder within the model's with the best checkpoint: a model folder of its own.
+  package static let bestFolder = "best"
   private let manager: CheckpointManager
+  /// Of the best checkpoint; nil if it is not kept.
+  private let bestManager: CheckpointManager?
   private let lock: RunLock
   private let stopFile: StopFile
   private let configuration: TrainingConfiguration
@@ -33,6 +37,7 @@ package struct Coordinator {
   ///   - onSaveError: what to do when a checkpoint cannot be written.
   ///   - epochs: how many the run is to have in all.
   ///   - format: of the checkpoints that are saved; those of both are restored.
+  ///   - keepsBest: whether the checkpoint that did best in validation is kept in a folder of its own.
   ///   - metaGraph: what is written beside each checkpoint as its `.meta` file; nil for none.
   /// - Throws: `RunLocked` when another run uses the directory; `CheckpointError` when it cannot be made or
   ///   written.
@@ -40,9 +45,12 @@ package struct Coordinator {
     directory: FilePath, maxToKeep: Int, restarting: Bool, allowsDataChange: Bool,
     onSaveError: SaveErrorPolicy, configuration: TrainingConfiguration, dataChecksum: UInt64,
     epochs: Int, stepsPerEpoch: Int, console: Console, format: CheckpointFormat = .v2,
-    metaGraph: [UInt8]? = nil
+    keepsBest: Bool = false, metaGraph: [UInt8]? = nil
   ) throws {
     manager = CheckpointManager(directory: directory, maxToKeep: maxToKeep)
+    bestManager =
+      keepsBest
+      ? CheckpointManager(directory: directory.appending(Self.bestFolder), maxToKeep: 1) : nil
     try manager.makeDirectory()
     lock = try RunLock(in: directory)
     if let holder = lock.leftBehindBy {
@@ -79,10 +87,10 @@ package struct Coordinator {
   private func warnOfLittleSpace() {
     guard let free = try? manager.freeBytes() else { return }
     let kept = manager.maxToKeep == 0 ? epochs : min(epochs, manager.maxToKeep)
-    let needed = (kept + 1) * StateTensors.checkpointBytes
+    let needed = (kept + (bestManager == nil ? 1 : 3)) * StateTensors.checkpointBytes(configuration)
     if free < needed {
       console.note(
-        "warning: \(manager.directory): \(free) bytes are free, \(kept + 1) checkpoints may need "
+        "warning: \(manager.directory): \(free) bytes are free, the checkpoints may need "
           + "\(needed)")
     }
   }
@@ -98,15 +106,18 @@ package struct Coordinator {
   package mutating func restore(into state: inout TrainingState) throws -> Bool {
     guard !isRestarting,
       let restored = try manager.restore(validate: {
-        try StateTensors.validate($0, in: manager.directory)
+        try StateTensors.validate(
+          $0, in: manager.directory, foreign: configuration.optimizer.slots)
       })
     else {
-      notePlan()
+      notePlan(epochs: epochs)
       return false
     }
     for warning in restored.warnings { console.note("warning: \(warning)") }
     let path = manager.directory.appending(restored.checkpoint.name).string
-    if let record = StateTensors.load(restored.checkpoint, into: &state) {
+    if let record = StateTensors.load(
+      restored.checkpoint, into: &state, foreign: configuration.optimizer.slots)
+    {
       let differences = RunDifference.between(
         saved: record, asked: configuration, dataChecksum: dataChecksum)
       let refused = differences.filter { !($0.isOfData && allowsDataChange) }
@@ -132,12 +143,12 @@ package struct Coordinator {
         "Resuming from \(path) (epoch \(state.epoch + 1) of \(epochs), "
           + "step \(state.step) of \(stepsPerEpoch))")
     }
-    notePlan()
+    notePlan(epochs: epochs)
     return true
   }
 
   /// Tells `status` how far this run is to go.
-  private func notePlan() {
+  private func notePlan(epochs: Int) {
     do throws(CheckpointError) {
       try RunPlan(epochs: epochs, stepsPerEpoch: stepsPerEpoch).write(in: manager.directory)
     } catch {
@@ -166,12 +177,19 @@ package struct Coordinator {
   }
 
   /// After an epoch's validation: saves, and tells how the epoch went.
+  ///
+  /// The best checkpoint comes first: whoever finds the epoch's own finds its best there, too.
+  ///
+  /// - Parameter isLast: whether the run ends then, and saving must not fail.
   package mutating func finishEpoch(
-    validation: Metrics, state: borrowing TrainingState
+    validation: Metrics, state: borrowing TrainingState, isLast: Bool
   ) throws(CheckpointError) {
     let trained = epochMetrics
     epochMetrics = Metrics()
-    let path = try save(state, shard: .whole, isLast: state.epoch == epochs)
+    if let bestManager, state.best?.epoch == state.epoch {
+      _ = try save(state, shard: .whole, by: bestManager, isLast: isLast)
+    }
+    let path = try save(state, shard: .whole, by: manager, isLast: isLast)
     console.note(
       "epoch \(state.epoch)/\(epochs): loss \(Decimal.text(trained.meanLoss, 4)), "
         + "accuracy \(Decimal.text(trained.accuracy, 4)), \(clock.rate) samples/s; "
@@ -188,7 +206,21 @@ package struct Coordinator {
   ) throws(CheckpointError) {
     // Shard 0 of the epoch's steps is that of all of them.
     let shard = Shard(index: state.step % stepsPerEpoch, count: stepsPerEpoch)
-    _ = try save(state, shard: shard, isLast: isLast)
+    _ = try save(state, shard: shard, by: manager, isLast: isLast)
+  }
+
+  /// At the end of the last epoch: tells which was the best, and that there are no more epochs to come.
+  ///
+  /// - Parameter patience: epochs without a better one after which it ends; nil if it does not.
+  package func noteEnd(at state: borrowing TrainingState, patience: Int?) {
+    guard let best = state.best else { return }
+    if state.epoch < epochs, let patience {
+      console.note(
+        "no better epoch in \(patience): ended after \(state.epoch) of \(epochs)")
+      notePlan(epochs: state.epoch)
+    }
+    let path = bestManager.map { ": \($0.directory)" } ?? ""
+    console.note("best in validation: epoch \(best.epoch), \(best.correct) right\(path)")
   }
 
   /// Tells that the run ended early, and how it goes on.
@@ -207,10 +239,10 @@ package struct Coordinator {
   ///
   /// - Returns: where; nil when it failed and the user wants to go on.
   private mutating func save(
-    _ state: borrowing TrainingState, shard: Shard, isLast: Bool
+    _ state: borrowing TrainingState, shard: Shard, by manager: CheckpointManager, isLast: Bool
   ) throws(CheckpointError) -> String? {
     do {
-      return try write(state, shard: shard)
+      return try write(state, shard: shard, by: manager)
     } catch {
       if isLast || onSaveError == .stop { throw error }
       console.note("warning: \(error); going on without this checkpoint")
@@ -219,7 +251,7 @@ package struct Coordinator {
   }
 
   private mutating func write(
-    _ state: borrowing TrainingState, shard: Shard
+    _ state: borrowing TrainingState, shard: Shard, by manager: CheckpointManager
   ) throws(CheckpointError) -> String {
     // `train-3` is the fourth epoch, whole (reference program) or in part.
     let name = "train-\(state.step == 0 ? state.epoch - 1 : state.epoch)"
@@ -230,7 +262,7 @@ package struct Coordinator {
         dataChecksum: dataChecksum), format: format, metaGraph: metaGraph,
       replacingOthers: isRestarting)
     for warning in warnings { console.note("warning: \(warning)") }
-    isRestarting = false
+    if manager.directory == self.manager.directory { isRestarting = false }
     return manager.directory.appending(name).string
   }
 }

@@ -17,21 +17,10 @@ package struct RunDifference: Sendable, Equatable {
   package static func between(
     saved: RunRecord, asked: TrainingConfiguration, dataChecksum: UInt64
   ) -> [RunDifference] {
-    let old = saved.configuration
-    let pairs = [
-      ("--batch-size", "\(old.batchSize)", "\(asked.batchSize)"),
-      ("--learning-rate", "\(old.learningRate)", "\(asked.learningRate)"),
-      ("--seed", "\(old.seed)", "\(asked.seed)"),
-      (
-        "shuffling", old.shuffles ? "on" : "off (--no-shuffle)",
-        asked.shuffles ? "on" : "off (--no-shuffle)"
-      ),
-      ("--validation-size", "\(old.validationSize)", "\(asked.validationSize)"),
-      (
-        data, String(saved.dataChecksum, radix: 16),
-        String(dataChecksum, radix: 16)
-      ),
-    ]
+    let pairs =
+      zip(saved.configuration.settings, asked.settings).map { ($0.option, $0.value, $1.value) } + [
+        (data, String(saved.dataChecksum, radix: 16), String(dataChecksum, radix: 16))
+      ]
     return pairs.filter { $0.1 != $0.2 }.map {
       RunDifference(option: $0.0, saved: $0.1, asked: $0.2)
     }

@@ -14,6 +14,8 @@ package struct RunRecord: Sendable {
   package var metrics: Metrics
   /// `Dataset.checksum` of the data.
   package var dataChecksum: UInt64
+  /// The epoch that did best in validation, where that is kept.
+  package var best: BestEpoch?
 
   package init(
     state: borrowing TrainingState, configuration: TrainingConfiguration, metrics: Metrics,
@@ -25,12 +27,14 @@ package struct RunRecord: Sendable {
     self.configuration = configuration
     self.metrics = metrics
     self.dataChecksum = dataChecksum
+    best = state.best
   }
 
-  /// All scalars, named `lenet_dist/...`: int64, but for the learning rate and the loss.
+  /// All scalars, named `lenet_dist/...`: int64, but for the rates and the loss. Choices that the reference
+  /// program does not have are there only where they are made, and raise the format.
   package var tensors: [NamedTensor] {
     let integers: [(String, Int64)] = [
-      ("format", Int64(StateTensors.format)),
+      ("format", Int64(configuration.isReference ? 1 : StateTensors.format)),
       ("epoch", Int64(epoch)),
       ("step", Int64(step)),
       ("samples_seen", Int64(samplesSeen)),
@@ -42,28 +46,34 @@ package struct RunRecord: Sendable {
       ("epoch_count", Int64(metrics.count)),
       ("data_checksum", Int64(bitPattern: dataChecksum)),
     ]
-    return integers.map { Self.scalar($0, $1) } + [
-      Self.scalar("learning_rate", configuration.learningRate),
-      Self.scalar("epoch_loss", metrics.loss),
+    return integers.map { RecordScalars.tensor($0, $1) } + [
+      RecordScalars.tensor("learning_rate", configuration.learningRate),
+      RecordScalars.tensor("epoch_loss", metrics.loss),
+    ] + configuration.choices + bestTensors
+  }
+
+  private var bestTensors: [NamedTensor] {
+    guard let best else { return [] }
+    return [
+      RecordScalars.tensor("best_epoch", Int64(best.epoch)),
+      RecordScalars.tensor("best_correct", Int64(best.correct)),
+      RecordScalars.tensor("best_loss", best.loss),
     ]
   }
 
   /// Reads them back; nil when the checkpoint is of another program, or of a later format.
   package init?(_ tensors: [NamedTensor]) {
-    func value<Element: TensorElement>(_ name: String, _ type: Element.Type) -> Element? {
-      tensors.first { $0.name == "lenet_dist/" + name && $0.shape.isEmpty }?
-        .values(as: type)?.first
-    }
-    func integer(_ name: String) -> Int? { value(name, Int64.self).map { Int($0) } }
-    guard let format = integer("format"), format == StateTensors.format,
-      let epoch = integer("epoch"), let step = integer("step"),
-      let samplesSeen = integer("samples_seen"), let seed = value("seed", Int64.self),
-      let batchSize = integer("batch_size"), let shuffle = integer("shuffle"),
-      let validationSize = integer("validation_size"),
-      let correct = integer("epoch_correct"), let count = integer("epoch_count"),
-      let checksum = value("data_checksum", Int64.self),
-      let learningRate = value("learning_rate", Float.self),
-      let loss = value("epoch_loss", Double.self),
+    let scalars = RecordScalars(tensors)
+    guard let format = scalars.integer("format"), (1...StateTensors.format).contains(format),
+      let epoch = scalars.integer("epoch"), let step = scalars.integer("step"),
+      let samplesSeen = scalars.integer("samples_seen"),
+      let seed = scalars.value("seed", Int64.self),
+      let batchSize = scalars.integer("batch_size"), let shuffle = scalars.integer("shuffle"),
+      let validationSize = scalars.integer("validation_size"),
+      let correct = scalars.integer("epoch_correct"), let count = scalars.integer("epoch_count"),
+      let checksum = scalars.value("data_checksum", Int64.self),
+      let learningRate = scalars.value("learning_rate", Float.self),
+      let loss = scalars.value("epoch_loss", Double.self),
       epoch >= 0, step >= 0, samplesSeen >= 0, batchSize > 0
     else { return nil }
     self.epoch = epoch
@@ -75,13 +85,13 @@ package struct RunRecord: Sendable {
     configuration.shuffles = shuffle != 0
     configuration.validationSize = validationSize
     configuration.learningRate = learningRate
+    guard configuration.takeChoices(scalars) else { return nil }
     metrics = Metrics(loss: loss, correct: correct, count: count)
     dataChecksum = UInt64(bitPattern: checksum)
-  }
-
-  private static func scalar<Element: TensorElement>(
-    _ name: String, _ value: Element
-  ) -> NamedTensor {
-    NamedTensor(name: "lenet_dist/" + name, shape: [], values: [value])
+    if let epoch = scalars.integer("best_epoch"), let correct = scalars.integer("best_correct"),
+      let loss = scalars.value("best_loss", Double.self)
+    {
+      best = BestEpoch(epoch: epoch, correct: correct, loss: loss)
+    }
   }
 }

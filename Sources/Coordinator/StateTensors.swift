@@ -4,14 +4,18 @@ package import SystemPackage
 
 /// A training state as the tensors of a checkpoint, and back.
 ///
-/// The 32 tensors of the reference program under its names, so that its Saver restores them; beside
-/// them, under `lenet_dist/`, what an exact resume needs and TensorFlow does not ask for.
+/// The 32 tensors of the reference program under its names, so that its Saver restores them; of other
+/// optimizers and of averaged weights TensorFlow's names for those; beside them, under `lenet_dist/`, what an exact resume needs and TensorFlow does not ask for.
 package enum StateTensors {
   /// The layout of what is under `lenet_dist/`; raised when an older program could not go on from it.
-  package static let format = 1
+  ///
+  /// 2 has choices that the reference program does not have; without them it is 1.
+  package static let format = 2
 
-  /// About the size of a checkpoint's files: three floats for each parameter, and what is beside them.
-  package static let checkpointBytes = ParameterLayout.count * 12 + 64 * 1024
+  /// About the size of a checkpoint's files: some floats for each parameter, and what is beside them.
+  package static func checkpointBytes(_ configuration: TrainingConfiguration) -> Int {
+    ParameterLayout.count * 4 * configuration.slots.count + 64 * 1024
+  }
 
   /// The tensors of a state, sorted by name, as TensorFlow stores them.
   package static func tensors(
@@ -20,15 +24,17 @@ package enum StateTensors {
   ) -> [NamedTensor] {
     var tensors: [NamedTensor] = []
     for variable in ParameterLayout.variables {
-      for slot in TrainingState.Slot.allCases {
+      for slot in configuration.slots {
         tensors.append(
           NamedTensor(
             name: variable.name + slot.rawValue, shape: variable.shape,
             values: state.values(of: variable, slot)))
       }
     }
-    tensors.append(NamedTensor(name: "beta1_power", shape: [], values: [state.beta1Power]))
-    tensors.append(NamedTensor(name: "beta2_power", shape: [], values: [state.beta2Power]))
+    if configuration.optimizer == .adam {
+      tensors.append(NamedTensor(name: "beta1_power", shape: [], values: [state.beta1Power]))
+      tensors.append(NamedTensor(name: "beta2_power", shape: [], values: [state.beta2Power]))
+    }
     let extras = RunRecord(
       state: state, configuration: configuration, metrics: metrics, dataChecksum: dataChecksum)
     return (tensors + extras.tensors).sorted { left, right in
@@ -40,13 +46,17 @@ package enum StateTensors {
   ///
   /// Also that it is not of a later version of this program, which we might read wrongly.
   ///
-  /// - Parameter slots: which values of each parameter; with Adam's slots also its powers.
+  /// - Parameters:
+  ///   - slots: which values of each parameter; with Adam's slots also its powers. Nil for those that its
+  ///     own run needs.
+  ///   - foreign: which those are of a checkpoint of another program.
   /// - Throws: `CheckpointError.tensor`, naming file, tensor, place, what was expected and found.
   package static func validate(
     _ checkpoint: Checkpoint, in directory: FilePath,
-    slots: [TrainingState.Slot] = TrainingState.Slot.allCases
+    slots: [TrainingState.Slot]? = nil, foreign: [TrainingState.Slot] = Optimizer.adam.slots
   ) throws(CheckpointError) {
     let tensors = checkpoint.tensors
+    let slots = slots ?? RunRecord(tensors)?.configuration.slots ?? foreign
     if let own = tensors.first(where: { $0.name == "lenet_dist/format" }),
       RunRecord(tensors) == nil
     {
@@ -88,38 +98,48 @@ package enum StateTensors {
 
   /// Fills a state from tensors that were validated.
   ///
+  /// - Parameter foreign: which values of each parameter a checkpoint of another program has. Averages that
+  ///   it lacks start at the weights.
   /// - Returns: what the run that wrote them said of itself; nil for a checkpoint of another program,
   ///   which says nothing of the position: that is left to the caller.
   @discardableResult
   package static func load(
-    _ checkpoint: Checkpoint, into state: inout TrainingState
+    _ checkpoint: Checkpoint, into state: inout TrainingState,
+    foreign: [TrainingState.Slot] = Optimizer.adam.slots
   ) -> RunRecord? {
     let tensors = checkpoint.tensors
+    let record = RunRecord(tensors)
+    let slots = record?.configuration.slots ?? foreign
     func values(_ name: String) -> [Float] {
       tensors.first { $0.name == name }!.values(as: Float.self)!
     }
     for variable in ParameterLayout.variables {
-      for slot in TrainingState.Slot.allCases {
+      for slot in slots {
         state.set(variable, slot, to: values(variable.name + slot.rawValue))
       }
+      if !slots.contains(.average) {
+        state.set(variable, .average, to: values(variable.name))
+      }
     }
-    state.beta1Power = values("beta1_power")[0]
-    state.beta2Power = values("beta2_power")[0]
-    let record = RunRecord(tensors)
+    if slots.contains(.firstMoment) {
+      state.beta1Power = values("beta1_power")[0]
+      state.beta2Power = values("beta2_power")[0]
+    }
     if let record {
       state.epoch = record.epoch
       state.step = record.step
       state.samplesSeen = record.samplesSeen
+      state.best = record.best
     }
     return record
   }
 
-  /// Names and shapes of the 32, or of those with these slots.
+  /// Names and shapes of those with these slots: the 32, with Adam's.
   private static func needed(
     _ slots: [TrainingState.Slot]
   ) -> [(name: String, shape: [Int])] {
     ParameterLayout.variables.flatMap { variable in
       slots.map { (variable.name + $0.rawValue, variable.shape) }
-    } + (slots == [.parameter] ? [] : [("beta1_power", []), ("beta2_power", [])])
+    } + (slots.contains(.firstMoment) ? [("beta1_power", []), ("beta2_power", [])] : [])
   }
 }

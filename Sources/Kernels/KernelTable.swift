@@ -121,6 +121,24 @@ package struct KernelTable: Sendable {
       _ epsilon: Float, _ weights: UnsafeMutablePointer<Float>,
       _ firstMoments: UnsafeMutablePointer<Float>, _ secondMoments: UnsafeMutablePointer<Float>
     ) -> Float
+  /// A run of values times a factor.
+  package var scale:
+    @Sendable (
+      _ values: UnsafeMutablePointer<Float>, _ first: Int, _ count: Int, _ factor: Float
+    ) -> Void
+  /// Momentum's step for a run of parameters.
+  package var momentumUpdate:
+    @Sendable (
+      _ sums: UnsafePointer<Double>, _ first: Int, _ count: Int, _ rate: Float,
+      _ momentum: Float, _ nesterov: Bool, _ weights: UnsafeMutablePointer<Float>,
+      _ accumulators: UnsafeMutablePointer<Float>
+    ) -> Float
+  /// A running average's step for a run of parameters.
+  package var averageUpdate:
+    @Sendable (
+      _ weights: UnsafePointer<Float>, _ first: Int, _ count: Int, _ share: Float,
+      _ averages: UnsafeMutablePointer<Float>
+    ) -> Void
   /// Multiply-adds as fast as they go, for comparison.
   package var peakRate: @Sendable (_ rounds: Int, _ operand: Float) -> Float
 }
@@ -149,6 +167,9 @@ extension KernelTable {
         denseBiasGradient: KernelsAVX512.denseBiasGradient,
         sumOnGrid: KernelsAVX512.sumOnGrid,
         adamUpdate: KernelsAVX512.adamUpdate,
+        scale: KernelsAVX512.scale,
+        momentumUpdate: KernelsAVX512.momentumUpdate,
+        averageUpdate: KernelsAVX512.averageUpdate,
         peakRate: KernelsAVX512.peakRate)
     case .avx2:
       self.init(
@@ -170,6 +191,9 @@ extension KernelTable {
         denseBiasGradient: KernelsAVX2.denseBiasGradient,
         sumOnGrid: KernelsAVX2.sumOnGrid,
         adamUpdate: KernelsAVX2.adamUpdate,
+        scale: KernelsAVX2.scale,
+        momentumUpdate: KernelsAVX2.momentumUpdate,
+        averageUpdate: KernelsAVX2.averageUpdate,
         peakRate: KernelsAVX2.peakRate)
     case .baseline:
       self.init(
@@ -191,6 +215,9 @@ extension KernelTable {
         denseBiasGradient: KernelsBaseline.denseBiasGradient,
         sumOnGrid: KernelsBaseline.sumOnGrid,
         adamUpdate: KernelsBaseline.adamUpdate,
+        scale: KernelsBaseline.scale,
+        momentumUpdate: KernelsBaseline.momentumUpdate,
+        averageUpdate: KernelsBaseline.averageUpdate,
         peakRate: KernelsBaseline.peakRate)
     }
   }

@@ -3,7 +3,21 @@
 package struct GradientJob: Sendable {
   /// Whose gradients: the jobs' runs follow one another, from the first parameter to the last.
   package let parameters: Range<Int>
+  /// Those of them that are no biases.
+  let weights: [Range<Int>]
   let kind: Kind
+
+  private init(parameters: Range<Int>, kind: Kind) {
+    self.parameters = parameters
+    self.kind = kind
+    weights =
+      switch kind {
+      case .convolutions:
+        [ParameterLayout.filter1, ParameterLayout.filter2].map { $0.offset..<$0.offset + $0.count }
+      case .weights: [parameters]
+      case .bias: []
+      }
+  }
 
   enum Kind: Sendable {
     /// Both convolutions: ready in the records.

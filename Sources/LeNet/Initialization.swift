@@ -2,7 +2,8 @@ import Kernels
 
 extension TrainingState {
   /// Starts a model: weights from a normal distribution of deviation 0.1, drawn again beyond two
-  /// deviations, as the reference program's; biases and moments zero; the first step's powers.
+  /// deviations, as the reference program's; biases and moments zero; the first step's powers;
+  /// averages like the weights.
   ///
   /// Each weight depends on the generator and its own index alone. The draws use only additions,
   /// multiplications and comparisons of doubles, so every machine makes the same weights.
@@ -15,10 +16,12 @@ extension TrainingState {
           variable.isBias ? 0 : Float(0.1 * truncatedNormal(index: UInt64(i), random: random))
         firstMoments.base[i] = 0
         secondMoments.base[i] = 0
+        averages.base[i] = parameters.base[i]
       }
     }
     (beta1Power, beta2Power) = (Adam.beta1, Adam.beta2)
     (epoch, step, samplesSeen) = (0, 0, 0)
+    best = nil
   }
 }
 

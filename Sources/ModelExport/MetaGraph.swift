@@ -1,22 +1,25 @@
 package import Checkpoints
 import FoundationEssentials
-import LeNet
+package import LeNet
 
 /// The `.meta` file beside a checkpoint: the LeNet's graph for TensorFlow's `import_meta_graph`.
 ///
-/// The graph restores the checkpoint's 32 variables, recognizes (`ArgMax` of `Placeholder`), trains
+/// The graph restores the checkpoint's variables, recognizes (`ArgMax` of `Placeholder`), trains
 /// (`Adam`, with the digits in `Placeholder_1`) and saves again. Its nodes have the reference program's
-/// names. It depends on nothing but the learning rate and the format it saves in.
+/// names; of momentum, and of averaged weights, TensorFlow's. It trains at the one learning rate, and knows
+/// of no schedule, weight decay or augmentation.
 package enum MetaGraph {
   /// The contents of the file, a MetaGraphDef.
   ///
   /// - Parameter format: what the graph's saver writes; it restores both.
-  package static func encode(learningRate: Float, format: CheckpointFormat) -> [UInt8] {
+  package static func encode(
+    _ configuration: TrainingConfiguration, format: CheckpointFormat
+  ) -> [UInt8] {
     var graph = GraphBuilder()
-    let variables = Self.variables
+    let variables = variables(configuration)
     for variable in variables { add(variable, to: &graph) }
     ForwardGraph.add(to: &graph, border: .inImage) { $0.name + "/read" }
-    TrainingGraph.add(to: &graph, learningRate: learningRate)
+    let step = TrainingGraph.add(to: &graph, configuration)
     let saver = SaverNodes(names: variables.map(\.name)).add(
       to: &graph, format: format, value: { $0 },
       assign: { graph, name, source, index in
@@ -31,7 +34,7 @@ package enum MetaGraph {
     meta.collectionDef = [
       "variables": collection(definitions),
       "trainable_variables": collection(definitions.filter(\.trainable)),
-      "train_op": nodes([TrainingGraph.step]),
+      "train_op": nodes([step]),
     ]
     return meta.encoded
   }
@@ -55,15 +58,17 @@ package enum MetaGraph {
     }
   }
 
-  /// The 32, each weight before its slots.
-  private static var variables: [Variable] {
-    ParameterLayout.variables.flatMap { variable in
-      TrainingState.Slot.allCases.map { slot in
+  /// Each weight before its slots: the 32, with Adam's.
+  private static func variables(_ configuration: TrainingConfiguration) -> [Variable] {
+    let all = ParameterLayout.variables.flatMap { variable in
+      configuration.slots.map { slot in
         Variable(
           name: variable.name + slot.rawValue, shape: variable.shape,
           isTrainable: slot == .parameter)
       }
-    } + [
+    }
+    guard configuration.optimizer == .adam else { return all }
+    return all + [
       Variable(name: "beta1_power", shape: [], initialValue: Adam.beta1),
       Variable(name: "beta2_power", shape: [], initialValue: Adam.beta2),
     ]

@@ -1,8 +1,8 @@
 import Checkpoints
 import LeNet
 
-/// Loss, gradients and Adam's step for TensorFlow, on top of `ForwardGraph`: running the node `Adam`
-/// is one training step of the reference program.
+/// Loss, gradients and the optimizer's step for TensorFlow, on top of `ForwardGraph`: running the node
+/// `Adam` is one training step of the reference program; with momentum it is `Momentum`.
 ///
 /// Inputs are the images and `Placeholder_1`, the digits; `Mean` is the batch's mean loss, `Mean_1` the
 /// share of it that is recognized.
@@ -13,22 +13,35 @@ struct TrainingGraph {
   static let loss = "Mean"
   /// The share of the batch that is recognized.
   static let accuracy = "Mean_1"
-  /// The step.
-  static let step = "Adam"
-
   private var graph: GraphBuilder
   private var gradients: [(variable: String, node: String)] = []
 
-  /// Adds the nodes; each variable N has nodes N/read, N/Adam and N/Adam_1.
-  static func add(to graph: inout GraphBuilder, learningRate: Float) {
+  /// Adds the nodes; each variable N has nodes N/read, and one for each of its slots.
+  ///
+  /// - Returns: the node that is a step.
+  static func add(to graph: inout GraphBuilder, _ configuration: TrainingConfiguration) -> String {
     var training = TrainingGraph(graph: graph)
     training.addLoss()
     training.addAccuracy()
-    training.addAdam(learningRate: learningRate)
+    if configuration.optimizer == .adam {
+      training.addAdam(learningRate: configuration.learningRate)
+    }
     training.addDenseGradients()
     training.addConvolutionGradients()
-    training.addStep()
+    // First all gradients, then the variables: a variable's value is its memory, so none may change while
+    // another node still reads it.
+    let gate = training.graph.add(
+      "gradients/done", "NoOp", training.gradients.map { "^" + $0.node })
+    let step =
+      switch configuration.optimizer {
+      case .adam: training.addAdamStep(after: gate, configuration.averageDecay)
+      case .sgd(let momentum, let nesterov):
+        training.addMomentumStep(
+          after: gate, rate: configuration.learningRate, momentum, nesterov,
+          configuration.averageDecay)
+      }
     graph = training.graph
+    return step
   }
 
   private init(graph: GraphBuilder) { self.graph = graph }
@@ -104,10 +117,8 @@ struct TrainingGraph {
       "gradients/MaxPool", suffix: "")
   }
 
-  /// First all gradients, then the variables, then the powers of beta: a variable's value is its
-  /// memory, so none may change while another node still reads it.
-  private mutating func addStep() {
-    let gate = graph.add("gradients/done", "NoOp", gradients.map { "^" + $0.node })
+  /// The variables, then the powers of beta.
+  private mutating func addAdamStep(after gate: String, _ averageDecay: Float) -> String {
     let updates = gradients.map { variable, gradient in
       graph.addFloat(
         "Adam/update_\(variable)/ApplyAdam", "ApplyAdam",
@@ -123,7 +134,41 @@ struct TrainingGraph {
         "Adam/" + power, "Mul", [power + "/read", beta] + updates.map { "^" + $0 })
       powers.append(graph.addFloat("Adam/Assign_" + power, "Assign", [power, product]))
     }
-    graph.add(Self.step, "NoOp", (updates + powers).map { "^" + $0 })
+    let averages = addAverages(after: updates, averageDecay)
+    return graph.add("Adam", "NoOp", (updates + powers + averages).map { "^" + $0 })
+  }
+
+  private mutating func addMomentumStep(
+    after gate: String, rate: Float, _ momentum: Float, _ nesterov: Bool, _ averageDecay: Float
+  ) -> String {
+    graph.addConstant("Momentum/learning_rate", rate)
+    graph.addConstant("Momentum/momentum", momentum)
+    let updates = gradients.map { variable, gradient in
+      graph.addFloat(
+        "Momentum/update_\(variable)/ApplyMomentum", "ApplyMomentum",
+        [
+          variable, variable + "/Momentum", "Momentum/learning_rate", gradient,
+          "Momentum/momentum", "^" + gate,
+        ], ["use_nesterov": .flag(nesterov)])
+    }
+    let averages = addAverages(after: updates, averageDecay)
+    return graph.add("Momentum", "NoOp", (updates + averages).map { "^" + $0 })
+  }
+
+  /// The weights' averages go on, once the weights have; none of them without a decay.
+  private mutating func addAverages(after updates: [String], _ decay: Float) -> [String] {
+    guard decay > 0 else { return [] }
+    graph.addConstant("ExponentialMovingAverage/share", 1 - decay)
+    let done = updates.map { "^" + $0 }
+    return gradients.map { variable, _ in
+      let average = variable + TrainingState.Slot.average.rawValue
+      let scope = "ExponentialMovingAverage/" + variable
+      let weights = graph.addFloat(scope + "/weights", "Identity", [variable] + done)
+      let difference = graph.addFloat(scope + "/sub", "Sub", [average + "/read", weights])
+      let change = graph.addFloat(
+        scope + "/mul", "Mul", [difference, "ExponentialMovingAverage/share"])
+      return graph.addFloat(scope, "AssignSub", [average, change])
+    }
   }
 
   private mutating func dense(

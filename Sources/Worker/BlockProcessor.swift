@@ -17,9 +17,10 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   private let ownsCores: Bool
 
   // What the current pass works on.
-  private var rate: Float = 0
+  private var update: ParameterUpdate
   private var part: DatasetPart
   private var indices: UnsafePointer<UInt32>?
+  private var evaluated: UnsafePointer<Float>
   private var sampleCount = 0
   private var firstBlock = 0
   private var blockCount = 0
@@ -38,10 +39,13 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   ///   - ownsCores: whether each has a core to itself.
   ///   - exchange: whose memory the records and the parameters are in.
   init(
-    lenet: LeNet, threads: Int, ownsCores: Bool, anyPart: DatasetPart, exchange: GradientExchange
+    lenet: LeNet, threads: Int, ownsCores: Bool, anyPart: DatasetPart, anyUpdate: ParameterUpdate,
+    exchange: GradientExchange
   ) {
     self.lenet = lenet
+    update = anyUpdate
     self.exchange = exchange
+    evaluated = UnsafePointer(exchange.state.parameters)
     self.ownsCores = ownsCores
     workspaces = (0..<threads).map { _ in ThreadMemory() }
     part = anyPart
@@ -60,14 +64,14 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   /// - Parameters:
   ///   - indices: the global batch's images, by number within `part`.
   ///   - sampleCount: images of the global batch.
-  ///   - rate: Adam's.
+  ///   - update: what to do with the gradient.
   func begin(
-    part: DatasetPart, indices: UnsafePointer<UInt32>, sampleCount: Int, rate: Float
+    part: DatasetPart, indices: UnsafePointer<UInt32>, sampleCount: Int, update: ParameterUpdate
   ) {
     self.part = part
     self.indices = indices
     self.sampleCount = sampleCount
-    self.rate = rate
+    self.update = update
     scale = 1 / Float(sampleCount)
     limit = GradientSum.limit(blocks: Self.blocks(of: sampleCount))
     filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
@@ -99,19 +103,24 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   }
 
   /// Updates this rank's parameters by the exchange's sums.
-  func update() { run(.update) }
+  func updateParameters() { run(.update) }
 
   /// Whether all gradients of this rank's jobs were finite in the updates since `begin`.
   var isFinite: Bool { workspaces.allSatisfy(\.isFinite) }
 
   /// Loss and correct counts over some blocks of a part, in file order.
-  func evaluate(part: DatasetPart, blocks: Range<Int>) -> Metrics {
+  ///
+  /// - Parameter parameters: which to evaluate.
+  func evaluate(
+    part: DatasetPart, blocks: Range<Int>, parameters: UnsafePointer<Float>
+  ) -> Metrics {
+    evaluated = parameters
     self.part = part
     indices = nil
     sampleCount = part.count
     firstBlock = blocks.lowerBound
     blockCount = blocks.count
-    filter2.update(from: exchange.state.parameters, kernels: lenet.kernels)
+    filter2.update(from: parameters, kernels: lenet.kernels)
     for memory in workspaces { memory.metrics = Metrics() }
     run(.evaluate)
     return workspaces.reduce(into: Metrics()) { $0 += $1.metrics }
@@ -129,7 +138,6 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
 
   func perform(phase: Int, thread: Int) {
     let memory = workspaces[thread]
-    let parameters = UnsafePointer(exchange.state.parameters)
     switch Phase(rawValue: phase)! {
     case .train:
       fetchParameters(thread)
@@ -149,7 +157,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
       while let place = take(blockCount) {
         let samples = gather(firstBlock + place, memory)
         memory.metrics += lenet.evaluate(
-          samples, parameters: parameters, filter2: filter2, workspace: memory.workspace)
+          samples, parameters: evaluated, filter2: filter2, workspace: memory.workspace)
       }
     case .update:
       for job in exchange.jobs(ofThread: thread, of: workspaces.count) {
@@ -179,8 +187,8 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   private func update(
     _ job: GradientJob, by sums: UnsafePointer<Double>, _ memory: ThreadMemory
   ) {
-    let isFinite = Adam.update(
-      job.parameters, of: exchange.state, sums: sums, rate: rate, kernels: lenet.kernels)
+    let isFinite = update.apply(
+      to: job, of: exchange.state, sums: sums, kernels: lenet.kernels)
     if !isFinite { memory.isFinite = false }
   }
 

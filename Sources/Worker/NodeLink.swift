@@ -16,7 +16,7 @@ struct NodeLink: ~Copyable {
   private let leaders: Communicator
 
   // Each rank's part: its records, then a cache line of what it tells. The first rank's goes on with parameters, both moments,
-  // and the sum over the node.
+  // the sum over the node, and the weights' average.
   private static let cacheLine = 64
   private static let validFlag = rounded(
     GradientExchange.wave * BlockRecord.stride * MemoryLayout<Float>.stride)
@@ -24,7 +24,8 @@ struct NodeLink: ~Copyable {
   private static let stateOffset = validFlag + cacheLine
   private static let runBytes = rounded(ParameterLayout.count * MemoryLayout<Float>.stride)
   private static let totalOffset = stateOffset + 3 * runBytes
-  private static let sumBytes = rounded(GradientSum.count * MemoryLayout<Double>.stride)
+  private static let averageOffset =
+    totalOffset + rounded(GradientSum.count * MemoryLayout<Double>.stride)
 
   private static func rounded(_ bytes: Int) -> Int {
     (bytes + cacheLine - 1) / cacheLine * cacheLine
@@ -42,7 +43,7 @@ struct NodeLink: ~Copyable {
     number[0] = node.rank == 0 ? 1 : 0
     try world.allReduceSum(number)
     let window = try SharedWindow(
-      bytes: node.rank == 0 ? totalOffset + sumBytes : stateOffset, on: node)
+      bytes: node.rank == 0 ? averageOffset + runBytes : stateOffset, on: node)
     let barrier = try NodeBarrier(over: node)
     return NodeLink(
       worldRanks: worldRanks, nodes: Int(number[0]), window: window, barrier: barrier,
@@ -73,13 +74,16 @@ struct NodeLink: ~Copyable {
     (try window.base(ofRank: 0) + Self.totalOffset).assumingMemoryBound(to: Double.self)
   }
 
-  /// Parameters and moments of the node.
+  /// Parameters, moments and averages of the node.
   func state() throws(MPIError) -> StateMemory {
-    let base = try window.base(ofRank: 0) + Self.stateOffset
-    func run(_ number: Int) -> UnsafeMutablePointer<Float> {
-      (base + number * Self.runBytes).assumingMemoryBound(to: Float.self)
+    let base = try window.base(ofRank: 0)
+    func run(_ offset: Int) -> UnsafeMutablePointer<Float> {
+      (base + offset).assumingMemoryBound(to: Float.self)
     }
-    return StateMemory(parameters: run(0), firstMoments: run(1), secondMoments: run(2))
+    return StateMemory(
+      parameters: run(Self.stateOffset), firstMoments: run(Self.stateOffset + Self.runBytes),
+      secondMoments: run(Self.stateOffset + 2 * Self.runBytes),
+      averages: run(Self.averageOffset))
   }
 
   /// Returns when all neighbours have come here.

@@ -20,6 +20,8 @@ package struct Worker: ~Copyable {
   private let processor: BlockProcessor
   private let exchange: GradientExchange
   private let heartbeat: Heartbeat
+  /// The learning rate of every step of the run.
+  package let learningRate: LearningRate
   private var order: EpochOrder
   /// The epoch that `order` stands for.
   private var arrangedEpoch: Int?
@@ -41,13 +43,17 @@ package struct Worker: ~Copyable {
     self.threads = threads
     sharding = BlockSharding(count: dataset.training.count, batchSize: configuration.batchSize)
     order = EpochOrder(count: dataset.training.count, shuffles: configuration.shuffles)
+    learningRate = LearningRate(configuration, stepsPerEpoch: sharding.stepsPerEpoch)
     processor = BlockProcessor(
       lenet: lenet, threads: threads, ownsCores: ownsCores, anyPart: dataset.training,
+      anyUpdate: ParameterUpdate(configuration, learningRate: 0, step: 0, of: state),
       exchange: exchange)
   }
 
   /// Steps of an epoch: the last may be of fewer samples.
   package var stepsPerEpoch: Int { sharding.stepsPerEpoch }
+  /// Steps done since the start of the run: the next one's learning rate is `learningRate.rate(at:)` of it.
+  package var globalStep: Int { state.epoch * stepsPerEpoch + state.step }
 
   /// Where this rank is.
   package func moment(
@@ -71,18 +77,28 @@ package struct Worker: ~Copyable {
     try broadcast(state.parameters, over: world)
     try broadcast(state.firstMoments, over: world)
     try broadcast(state.secondMoments, over: world)
-    let scalars = AlignedBuffer<Int64>(count: 5)
+    if configuration.averages { try broadcast(state.averages, over: world) }
+    let scalars = AlignedBuffer<Int64>(count: 8)
     scalars.base[0] = Int64(state.beta1Power.bitPattern)
     scalars.base[1] = Int64(state.beta2Power.bitPattern)
     scalars.base[2] = Int64(state.epoch)
     scalars.base[3] = Int64(state.step)
     scalars.base[4] = Int64(state.samplesSeen)
+    scalars.base[5] = Int64(state.best?.epoch ?? 0)
+    scalars.base[6] = Int64(state.best?.correct ?? 0)
+    scalars.base[7] = Int64(bitPattern: (state.best?.loss ?? 0).bitPattern)
     try world.broadcast(UnsafeMutableRawBufferPointer(scalars.elements), from: 0)
     state.beta1Power = Float(bitPattern: UInt32(scalars[0]))
     state.beta2Power = Float(bitPattern: UInt32(scalars[1]))
     state.epoch = Int(scalars[2])
     state.step = Int(scalars[3])
     state.samplesSeen = Int(scalars[4])
+    state.best =
+      scalars[5] == 0
+      ? nil
+      : BestEpoch(
+        epoch: Int(scalars[5]), correct: Int(scalars[6]),
+        loss: Double(bitPattern: UInt64(bitPattern: scalars[7])))
   }
 
   /// Trains until `step` steps of the current epoch are done, or a stop is asked for. Collective.
@@ -105,10 +121,16 @@ package struct Worker: ~Copyable {
   }
 
   /// Moves the position from the end of an epoch to the start of the next.
-  package mutating func finishEpoch() {
+  ///
+  /// - Parameter validation: the epoch's, where the best is kept.
+  package mutating func finishEpoch(validation: Metrics? = nil) {
     precondition(state.step == stepsPerEpoch, "steps are left")
     state.epoch += 1
     state.step = 0
+    if let validation, state.best?.isBeaten(by: validation) ?? true {
+      state.best = BestEpoch(
+        epoch: state.epoch, correct: validation.correct, loss: validation.loss)
+    }
   }
 
   private mutating func trainStep(over world: borrowing Communicator) throws -> Metrics {
@@ -119,8 +141,9 @@ package struct Worker: ~Copyable {
     processor.begin(
       part: dataset.training, indices: order.images(at: batch).baseAddress!,
       sampleCount: batch.count,
-      rate: Adam.rate(
-        configuration.learningRate, beta1Power: state.beta1Power, beta2Power: state.beta2Power))
+      update: ParameterUpdate(
+        configuration, learningRate: learningRate.rate(at: globalStep), step: globalStep, of: state
+      ))
     var metrics = Announcement()
     for wave in 0..<waves {
       if wave > 0 { exchange.meet() }
@@ -137,7 +160,7 @@ package struct Worker: ~Copyable {
     }
     if !exchange.isWhole {
       metrics = try exchange.collect(metrics, over: world)
-      processor.update()
+      processor.updateParameters()
     }
     isStopping = metrics.stops > 0
     heartbeat.note(moment(.training, .publishing))
@@ -157,7 +180,7 @@ package struct Worker: ~Copyable {
 
   /// Loss and correct count over a part of the data, each image exactly once. Collective.
   ///
-  /// The passes are spread over ranks and threads; the result, the same on all ranks, does not
+  /// Of the averaged weights where there are some. The passes are spread over ranks and threads; the result, the same on all ranks, does not
   /// depend on how.
   ///
   /// - Parameter phase: what this pass is for, as watchdogs are told.
@@ -191,7 +214,9 @@ package struct Worker: ~Copyable {
     repeat {
       if heartbeat.isStopAsked { return nil }
       let end = min(first + Self.blocksPerLook * threads, blocks.upperBound)
-      metrics += processor.evaluate(part: part, blocks: first..<end)
+      metrics += processor.evaluate(
+        part: part, blocks: first..<end,
+        parameters: configuration.averages ? state.averages.base : state.parameters.base)
       first = end
     } while first < blocks.upperBound
     return metrics

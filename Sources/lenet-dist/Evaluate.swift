@@ -8,6 +8,8 @@ import MPI
 import SystemPackage
 import Worker
 
+extension StoredModel.Weights: ExpressibleByArgument {}
+
 /// `lenet-dist evaluate`: the test accuracy of a checkpoint, and nothing else.
 struct Evaluate: ParsableCommand {
   static let configuration = CommandConfiguration(
@@ -32,6 +34,11 @@ struct Evaluate: ParsableCommand {
     help: ArgumentHelp(
       "A checkpoint by name, without .index: of ours, or of TensorFlow.", valueName: "path"))
   var checkpoint: String?
+
+  @Option(
+    name: .long,
+    help: "Of a checkpoint with averaged weights, those, or what the last step left.")
+  var weights = StoredModel.Weights.averaged
 
   func run() throws {
     let watchdog = stall.startWatchdog(takesSignals: false)
@@ -75,9 +82,10 @@ struct Evaluate: ParsableCommand {
   }
 
   private func restore(into state: inout TrainingState, _ console: Console) throws {
-    let restored = try StoredModel.read(FilePath(checkpoint ?? modelDir))
+    let restored = try StoredModel.read(FilePath(checkpoint ?? modelDir), weights: weights)
     for warning in restored.warnings { console.note("warning: \(warning)") }
     StateTensors.load(restored.checkpoint, into: &state)
-    console.note("Restored \(restored.path)")
+    let isAveraged = weights == .averaged && StoredModel.hasAverages(restored.checkpoint)
+    console.note("Restored \(restored.path)\(isAveraged ? ", averaged weights" : "")")
   }
 }

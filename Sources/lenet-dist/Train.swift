@@ -21,7 +21,7 @@ struct Train: ParsableCommand {
       Examples:
         mpirun -np 4 lenet-dist                       ten epochs over four ranks
         mpirun -np 2 lenet-dist --epochs 20           ten more, on another number of ranks
-        lenet-dist --batch-size 512 --learning-rate 0.002 --model-dir wide
+        lenet-dist --batch-size 512 --learning-rate 0.002 --schedule cosine --model-dir wide
 
       Ctrl-C, SIGTERM, SIGUSR1, SIGUSR2, --max-time or a file STOP in the model folder end the step, save, \
       and exit with 75; then the same command goes on. A second signal ends the job without saving, \
@@ -29,16 +29,10 @@ struct Train: ParsableCommand {
       """)
 
   @OptionGroup var data: DataOptions
+  @OptionGroup(title: "Learning rate") var recipe: RecipeOptions
+  @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Validation") var best: BestOptions
   @OptionGroup(title: "Stalls") var stall: StallOptions
-
-  @Option(name: .long, help: "Passes over the training images.")
-  var epochs = 10
-
-  @Option(name: .long, help: "Samples of a step, over all ranks together.")
-  var batchSize = 128
-
-  @Option(name: .long, help: "Adam's learning rate.")
-  var learningRate: Float = 0.001
 
   @Option(name: .long, help: "Decides initial weights and the order of each epoch.")
   var seed: UInt64 = 1
@@ -103,15 +97,6 @@ struct Train: ParsableCommand {
   var allreduce = AllReduce.shared
 
   func validate() throws {
-    if !(1...100_000).contains(epochs) {
-      throw ValidationError("--epochs \(epochs): must be 1 to 100000.")
-    }
-    if !(1...1_048_576).contains(batchSize) {
-      throw ValidationError("--batch-size \(batchSize): must be 1 to 1048576.")
-    }
-    if !(learningRate > 0 && learningRate.isFinite) {
-      throw ValidationError("--learning-rate \(learningRate): must be a positive number.")
-    }
     if maxToKeep < 0 {
       throw ValidationError("--max-to-keep \(maxToKeep): must be 0 (all) or more.")
     }
@@ -124,11 +109,14 @@ struct Train: ParsableCommand {
     if modelDir.isEmpty { throw ValidationError("--model-dir must not be empty.") }
   }
 
+  /// Passes over the training images.
+  var epochs: Int { recipe.epochs }
+
   /// What changes the numbers.
   var numbers: TrainingConfiguration {
     var configuration = TrainingConfiguration()
-    configuration.batchSize = batchSize
-    configuration.learningRate = learningRate
+    optimizer.apply(to: &configuration)
+    recipe.apply(to: &configuration)
     configuration.seed = seed
     configuration.shuffles = shuffle
     configuration.validationSize = data.validationSize
@@ -137,7 +125,7 @@ struct Train: ParsableCommand {
 
   /// What is saved beside each checkpoint.
   var metaGraph: [UInt8]? {
-    meta ? MetaGraph.encode(learningRate: learningRate, format: checkpointFormat) : nil
+    meta ? MetaGraph.encode(numbers, format: checkpointFormat) : nil
   }
 
   func run() throws {

@@ -46,13 +46,15 @@ enum TrainingRun {
         onSaveError: options.onSaveError, configuration: options.numbers,
         dataChecksum: data.checksum, epochs: options.epochs,
         stepsPerEpoch: worker.stepsPerEpoch, console: console, format: options.checkpointFormat,
-        metaGraph: options.metaGraph) : nil
+        keepsBest: options.best.keepBest, metaGraph: options.metaGraph) : nil
     coordinator?.watchStopFile { StopRequest.set("the file STOP") }
     // Rank 0 alone: the ranks of its node share this memory.
     if try coordinator?.restore(into: &worker.state) == false { worker.initialize() }
+    if !options.best.tracksBest { worker.state.best = nil }
     try worker.synchronize(over: world)
 
-    if worker.state.epoch >= options.epochs {
+    if isDone(worker.state, options) {
+      coordinator?.noteEnd(at: worker.state, patience: options.best.patience)
       let test = try worker.evaluate(data.dataset.test, as: .testing, over: world)
       if let test { output.storedTestAccuracy(test.accuracy) }
     } else {
@@ -62,6 +64,7 @@ enum TrainingRun {
       )
       if !worker.isStopping {
         output.modelSaved()
+        coordinator?.noteEnd(at: worker.state, patience: options.best.patience)
         if let test = try worker.evaluate(data.dataset.test, as: .testing, over: world) {
           output.testAccuracy(test.accuracy)
           console.note("test: \(test.correct)/\(test.count) right")
@@ -87,22 +90,29 @@ enum TrainingRun {
     validation: DatasetPart, _ output: ReferenceOutput, _ world: borrowing Communicator,
     _ watchdog: Watchdog
   ) throws {
-    while worker.state.epoch < options.epochs && !worker.isStopping {
+    while !isDone(worker.state, options) && !worker.isStopping {
       let metrics = try worker.train(
         upTo: nextLook(after: worker.state.step, of: worker.stepsPerEpoch, options), over: world)
       coordinator?.note(metrics, at: worker.state, logEvery: options.logEvery)
       if worker.state.step == worker.stepsPerEpoch, !worker.isStopping,
         let result = try worker.evaluate(validation, over: world)
       {
-        worker.finishEpoch()
+        worker.finishEpoch(validation: options.best.tracksBest ? result : nil)
         watchdog.heartbeat.note(worker.moment(.saving))
         output.epoch(worker.state.epoch, validationAccuracy: result.accuracy)
-        try coordinator?.finishEpoch(validation: result, state: worker.state)
+        try coordinator?.finishEpoch(
+          validation: result, state: worker.state, isLast: isDone(worker.state, options))
       } else if worker.isStopping || isMultiple(worker.state.step, of: options.checkpointEvery) {
         watchdog.heartbeat.note(worker.moment(.saving))
         try coordinator?.save(worker.state, isLast: worker.isStopping)
       }
     }
+  }
+
+  /// Whether no epoch is left, or none is wanted: the same on all ranks.
+  private static func isDone(_ state: borrowing TrainingState, _ options: Train) -> Bool {
+    state.epoch >= options.epochs
+      || state.step == 0 && options.best.isExhausted(epoch: state.epoch, best: state.best)
   }
 
   /// The next step at which there may be something to save or tell: the same on all ranks.
@@ -123,12 +133,10 @@ extension Train {
     [
       ("its version of lenet-dist", Handshake.number(Version.number)),
       ("the content of the data files", data),
-      ("--batch-size", UInt64(batchSize)),
-      ("--learning-rate", UInt64(learningRate.bitPattern)),
-      ("--seed", seed),
-      ("--shuffle", shuffle ? 1 : 0),
-      ("--validation-size", UInt64(self.data.validationSize)),
+    ] + numbers.settings.map { ($0.option, Handshake.number($0.value)) } + [
       ("--epochs", UInt64(epochs)),
+      ("--keep-best", best.keepBest ? 1 : 0),
+      ("--patience", UInt64(best.patience ?? 0)),
       ("--checkpoint-every", UInt64(checkpointEvery ?? 0)),
       ("--log-every", UInt64(logEvery ?? 0)),
       ("--restart", restart ? 1 : 0),

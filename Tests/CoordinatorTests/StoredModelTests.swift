@@ -18,7 +18,7 @@ import Testing
   ) -> [NamedTensor] {
     var state = TrainingState()
     for variable in ParameterLayout.variables {
-      for slot in TrainingState.Slot.allCases {
+      for slot in Optimizer.adam.slots {
         state.set(variable, slot, to: Array(repeating: 0.5, count: variable.count))
       }
     }

@@ -53,4 +53,13 @@ extension Plain {
     second += (gradient * gradient - second) * oneMinusBeta2
     weight -= first * rate / (second.squareRoot() + epsilon)
   }
+
+  /// Momentum's step for one parameter: see `momentumUpdate`.
+  package static func momentum(
+    gradient: Float, rate: Float, momentum: Float, nesterov: Bool, weight: inout Float,
+    accumulator: inout Float
+  ) {
+    accumulator = accumulator * momentum + gradient
+    weight -= (nesterov ? gradient + accumulator * momentum : accumulator) * rate
+  }
 }
