@@ -3,7 +3,8 @@
 usage: command-line-docs.py man|markdown PROGRAM
 
 What the definition does not know comes from tables in the project: exit codes from README.md,
-environment and files from the upper part of docs/options.md, which a person writes.
+environment and files from the upper part of docs/options.md, which a person writes. The argument
+parser's own generate-manual has none of these, and runs the lines of examples together.
 """
 
 import datetime
