@@ -13,7 +13,9 @@ package struct LearningRate: Sendable, Equatable {
   private static let cycleStart = 1.0 / 25
   private static let cycleRise = 0.3
 
-  /// - Parameter stepsPerEpoch: at least 1.
+  /// - Parameters:
+  ///   - configuration: peak and schedule.
+  ///   - stepsPerEpoch: at least 1.
   package init(_ configuration: TrainingConfiguration, stepsPerEpoch: Int) {
     peak = configuration.learningRate
     schedule = configuration.schedule

@@ -11,8 +11,10 @@ package struct ParameterUpdate: Sendable {
   private let averageShare: Float
 
   /// - Parameters:
+  ///   - configuration: the optimizer and its numbers.
   ///   - learningRate: the schedule's, of this step.
   ///   - step: steps done since the start of the run.
+  ///   - state: has the powers that Adam's corrections need.
   package init(
     _ configuration: TrainingConfiguration, learningRate: Float, step: Int,
     of state: borrowing TrainingState

@@ -23,7 +23,13 @@ package func scale(
 ///
 /// - Parameters:
 ///   - sums: gradients, from the first parameter of the model on.
-///   - first, count: which parameters; `first` applies to the other pointers too.
+///   - first: the first parameter to update; counts from there in the other pointers too.
+///   - count: how many.
+///   - rate: the learning rate.
+///   - momentum: how much of an accumulator is kept.
+///   - nesterov: whether the step is Nesterov's.
+///   - weights: updated.
+///   - accumulators: a, updated.
 /// - Returns: 0 if every gradient is finite, otherwise NaN.
 package func momentumUpdate(
   sums: UnsafePointer<Double>, first: Int, count: Int, rate: Float, momentum: Float,
