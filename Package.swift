@@ -73,6 +73,10 @@ let package = Package(
     .target(
       name: "ImageFiles", dependencies: ["CPNG", "Inference", system], swiftSettings: strict),
     .target(
+      name: "Report",
+      dependencies: ["Checkpoints", "Coordinator", "ImageFiles", "Inference", "LeNet", system],
+      swiftSettings: strict),
+    .target(
       name: "ModelExport",
       dependencies: [
         "Checkpoints", "LeNet", .product(name: "SwiftProtobuf", package: "swift-protobuf"),
@@ -88,7 +92,7 @@ let package = Package(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        "Benchmark", "ModelExport", "Inference", "ImageFiles", system,
+        "Benchmark", "ModelExport", "Inference", "ImageFiles", "Report", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -103,6 +107,9 @@ let package = Package(
     .testTarget(name: "WorkerTests", dependencies: ["Worker"]),
     .testTarget(
       name: "CoordinatorTests", dependencies: ["Coordinator", "Checkpoints", "LeNet", system]),
+    .testTarget(name: "InferenceTests", dependencies: ["Inference", "Kernels", "LeNet"]),
+    .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Inference"]),
+    .testTarget(name: "ReportTests", dependencies: ["Report", "Inference", "Kernels", "LeNet"]),
     .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "Checkpoints", "LeNet"]),
   ]
 )

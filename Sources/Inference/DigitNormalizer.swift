@@ -65,7 +65,9 @@ package enum DigitNormalizer {
     let side = DigitImage.side
     guard let ink = InkBox(small.pixels, width: small.side, weight: { $0 }) else { return nil }
     func shift(_ mass: Double, _ extent: Range<Int>) -> Int {
-      min(max(Int((center - mass).rounded()), -extent.lowerBound), side - extent.upperBound)
+      // A little less, or what is symmetric, and half a pixel off, would go left or right by chance.
+      let shift = Int((center - mass - 0.01).rounded())
+      return min(max(shift, -extent.lowerBound), side - extent.upperBound)
     }
     let right = shift(ink.center.column, ink.columns)
     let down = shift(ink.center.row, ink.rows)

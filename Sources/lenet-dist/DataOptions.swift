@@ -4,6 +4,9 @@ import SystemPackage
 
 /// Where the data is and how it is divided; the same for every command.
 struct DataOptions: ParsableArguments {
+  /// The reference program's.
+  static let defaultValidationSize = 5000
+
   @Option(
     name: .long,
     help: ArgumentHelp(
@@ -17,7 +20,7 @@ struct DataOptions: ParsableArguments {
   @Option(
     name: .long,
     help: ArgumentHelp("How many of the training images, the first, are for validation."))
-  var validationSize = 5000
+  var validationSize = DataOptions.defaultValidationSize
 
   @Option(
     name: .long,
@@ -39,7 +42,10 @@ struct DataOptions: ParsableArguments {
   }
 
   /// The folder, after defaults.
-  var folder: FilePath {
-    FilePath(dataDir ?? getenv("LENET_DATA_DIR").map { String(cString: $0) } ?? "MNIST_data")
+  var folder: FilePath { Self.folder(dataDir) }
+
+  /// The folder of `--data-dir`, after defaults.
+  static func folder(_ given: String?) -> FilePath {
+    FilePath(given ?? getenv("LENET_DATA_DIR").map { String(cString: $0) } ?? "MNIST_data")
   }
 }

@@ -7,6 +7,8 @@ enum SettingsError: Error, CustomStringConvertible {
   /// An IDX file without the number of an image, or with one that it does not have.
   case whichImage(path: String, count: Int)
   case noSuchImage(path: String, index: Int, count: Int)
+  /// A report on validation images of a run that had none.
+  case noValidationImages
 
   var description: String {
     switch self {
@@ -14,6 +16,7 @@ enum SettingsError: Error, CustomStringConvertible {
       "rank \(rank) on \(host) differs from rank 0 in \(field): "
         + "start the same program with the same options and data on all ranks"
     case .noFileName(let path): "\(path): is no name for a file"
+    case .noValidationImages: "--split validation: the run had no validation images"
     case .whichImage(let path, let count):
       "\(path): is an IDX file of \(count) images: say which, as in \(path):17"
     case .noSuchImage(let path, let index, let count):
