@@ -86,13 +86,20 @@ let package = Package(
       name: "Benchmark",
       dependencies: ["CMallocTrace", "Kernels", "LeNet", "MNIST", "MPI", "Worker"],
       swiftSettings: strict),
+    .target(
+      name: "Doctor",
+      dependencies: [
+        "Benchmark", "Checkpoints", "Coordinator", "Kernels", "LeNet", "MNIST", "MPI", "Worker",
+        system,
+      ],
+      swiftSettings: strict),
 
     // 4: the program
     .executableTarget(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        "Benchmark", "ModelExport", "Inference", "ImageFiles", "Report", system,
+        "Benchmark", "Doctor", "ModelExport", "Inference", "ImageFiles", "Report", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -110,6 +117,8 @@ let package = Package(
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Kernels", "LeNet"]),
     .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Inference"]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Inference", "Kernels", "LeNet"]),
+    .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
+    .testTarget(name: "DoctorTests", dependencies: ["Doctor"]),
     .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "Checkpoints", "LeNet"]),
   ]
 )

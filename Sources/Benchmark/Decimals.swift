@@ -1,7 +1,7 @@
 /// Numbers for tables.
-enum Decimals {
+package enum Decimals {
   /// With so many decimals, rounded to nearest.
-  static func text(_ value: Double, _ decimals: Int) -> String {
+  package static func text(_ value: Double, _ decimals: Int) -> String {
     guard value.isFinite, abs(value) < 1e12 else { return "\(value)" }
     let unit = (0..<decimals).reduce(1) { power, _ in power * 10 }
     let scaled = Int((abs(value) * Double(unit)).rounded())

@@ -1,16 +1,16 @@
 /// Rows of words in columns: the first flush left, the others flush right.
-struct TextTable {
+package struct TextTable {
   private var rows: [[String]]
 
-  init(_ heading: [String]) { rows = [heading] }
+  package init(_ heading: [String]) { rows = [heading] }
 
   /// - Parameter row: as many words as the heading.
-  mutating func add(_ row: [String]) {
+  package mutating func add(_ row: [String]) {
     precondition(row.count == rows[0].count, "a row has a word for each column")
     rows.append(row)
   }
 
-  var lines: [String] {
+  package var lines: [String] {
     let widths = rows[0].indices.map { column in rows.map { $0[column].count }.max() ?? 0 }
     return rows.map { row in
       row.indices.map { column in

@@ -152,6 +152,14 @@ int cmpi_allgather(cmpi_comm comm, const void *bytes, int count, void *result) {
   return MPI_Allgather(bytes, count, MPI_BYTE, result, count, MPI_BYTE, comm_of(comm));
 }
 
+int cmpi_send(cmpi_comm comm, const void *bytes, int count, int to) {
+  return MPI_Send(bytes, count, MPI_BYTE, to, 0, comm_of(comm));
+}
+
+int cmpi_receive(cmpi_comm comm, void *bytes, int count, int from) {
+  return MPI_Recv(bytes, count, MPI_BYTE, from, 0, comm_of(comm), MPI_STATUS_IGNORE);
+}
+
 int cmpi_start_allreduce_double(
     cmpi_comm comm, double *values, int count, cmpi_request *request) {
   MPI_Request made = MPI_REQUEST_NULL;

@@ -82,6 +82,15 @@ package struct GradientJob: Sendable {
   /// The costs of all jobs before each one, and of all.
   private static let costsBefore = all.reduce(into: [0]) { $0.append($0.last! + $1.cost) }
 
+  /// The largest part of all work that one of `takers` has: 1 for one of them, and never less than one job's.
+  package static func largestShare(of takers: Int) -> Double {
+    let most = (0..<takers).map { taker in
+      let own = share(taker: taker, of: takers)
+      return costsBefore[own.upperBound] - costsBefore[own.lowerBound]
+    }.max()!
+    return Double(most) / Double(costsBefore.last!)
+  }
+
   /// The jobs that one of `takers` takes: contiguous, of about the same cost as the others'.
   package static func share(taker: Int, of takers: Int) -> Range<Int> {
     func first(_ taker: Int) -> Int {

@@ -14,6 +14,15 @@ package enum Processors {
     return count > 0 ? count : online
   }
 
+  /// The numbers of the processors this process may run on; none if unknown.
+  package static var allowedNumbers: [Int] {
+    var mask = [UInt8](repeating: 0, count: Int(cmpi_mask_bytes))
+    _ = mask.withUnsafeMutableBufferPointer { cmpi_allowed_processors($0.baseAddress) }
+    return mask.indices.flatMap { byte in
+      (0..<8).filter { mask[byte] >> UInt8($0) & 1 == 1 }.map { byte * 8 + $0 }
+    }
+  }
+
   /// Processors that at least one rank of the node may run on. Collective over the node.
   package static func allowed(toAnyOf node: borrowing Communicator) throws(MPIError) -> Int {
     let bytes = Int(cmpi_mask_bytes)

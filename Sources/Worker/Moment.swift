@@ -5,7 +5,7 @@
 package struct Moment: Comparable, Sendable {
   /// What a rank does at an epoch and step, in the order in which it does it.
   package enum Phase: UInt64, Comparable, Sendable {
-    case starting, loading, restoring, saving, training, validating, testing, ending
+    case starting, loading, restoring, saving, training, validating, testing, measuring, ending
 
     package static func < (left: Phase, right: Phase) -> Bool { left.rawValue < right.rawValue }
   }
@@ -47,6 +47,7 @@ extension Moment: CustomStringConvertible {
     case .starting, .loading, .restoring: "start-up (\(phase))"
     case .training: "epoch \(epoch + 1) step \(step + 1) (training)"
     case .validating, .saving: "epoch \(epoch + 1) step \(step) (\(phase))"
+    case .measuring: "measurement \(step)"
     case .testing, .ending: "the end (\(phase))"
     }
   }

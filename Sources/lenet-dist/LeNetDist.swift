@@ -41,7 +41,7 @@ struct LeNetDist: ParsableCommand {
     version: Version.text,
     subcommands: [
       Train.self, Evaluate.self, Status.self, Inspect.self, Convert.self, Export.self,
-      Predict.self, ReportCommand.self, BenchmarkCommand.self,
+      Predict.self, ReportCommand.self, BenchmarkCommand.self, DoctorCommand.self,
     ],
     defaultSubcommand: Train.self)
 }

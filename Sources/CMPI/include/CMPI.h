@@ -53,6 +53,10 @@ int cmpi_broadcast(cmpi_comm comm, void *bytes, int count, int root);
 int cmpi_gather(cmpi_comm comm, const void *bytes, int count, void *result, int root);
 int cmpi_allgather(cmpi_comm comm, const void *bytes, int count, void *result);
 
+// From one rank to another.
+int cmpi_send(cmpi_comm comm, const void *bytes, int count, int to);
+int cmpi_receive(cmpi_comm comm, void *bytes, int count, int from);
+
 // A sum that goes on while the caller computes. `values` belongs to MPI until it is done.
 int cmpi_start_allreduce_double(
     cmpi_comm comm, double *values, int count, cmpi_request *request);
