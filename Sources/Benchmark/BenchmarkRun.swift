@@ -38,7 +38,19 @@ package struct BenchmarkRun {
       report.twoRanks = try measure("kernels", Launch(.mpirun, ranks: 2), seconds: seconds / 15)
     }
     try count(into: &report)
-    try scale(into: &report)
+    try scale(into: &report, Self.launches(cores: launcher.cores))
+    report.hasMPIRun = launcher.hasMPIRun
+    return report
+  }
+
+  /// Measures what a model of step times is fitted to: one rank's kernels; ranks that have cores of their own,
+  /// and two and four times as many.
+  package mutating func runForPrediction() throws(BenchmarkError) -> BenchmarkReport {
+    var report = BenchmarkReport(batchSizes: batchSizes, cores: launcher.cores)
+    progress("kernels and step, one thread")
+    report.kernels = try measure("kernels", Launch(.alone), seconds: seconds / 5)
+    let ranks = Set([1, 2, launcher.cores, 2 * launcher.cores, 4 * launcher.cores])
+    try scale(into: &report, ranks.sorted().map { Launch(.mpirun, ranks: $0) })
     report.hasMPIRun = launcher.hasMPIRun
     return report
   }
@@ -66,8 +78,10 @@ package struct BenchmarkRun {
     }
   }
 
-  private mutating func scale(into report: inout BenchmarkReport) throws(BenchmarkError) {
-    report.launches = Self.launches(cores: launcher.cores)
+  private mutating func scale(
+    into report: inout BenchmarkReport, _ launches: [Launch]
+  ) throws(BenchmarkError) {
+    report.launches = launches
     let rounds = seconds >= 30 ? 5 : 1
     // Two thirds of the time are left; half a second of each start is not measuring.
     let each = max(0.1, seconds * 0.65 / Double(rounds * report.launches.count) - 0.5)

@@ -27,7 +27,8 @@ package struct Diagnosis: Equatable, Sendable {
     }
     if let other = ranks.first(where: { $0.mpi != all.first.mpi }) {
       advice.append(
-        "\(all.place(of: other.rank)) has \(other.mpi), rank 0 \(all.first.mpi): they should be the same")
+        "\(all.place(of: other.rank)) has \(other.mpi), rank 0 \(all.first.mpi): they should be the same"
+      )
     }
     let sets = Set(ranks.map(\.instructionSet))
     if sets.count > 1 {
@@ -77,7 +78,9 @@ package struct Diagnosis: Equatable, Sendable {
   private mutating func examineModelFolder(_ all: Examination) {
     guard let model = all.first.model else { return }
     let host = all.hosts[0].name
-    if model.exitCode != 0 { problems.append(Problem(model.exitCode, "on \(host): \(model.problem)")) }
+    if model.exitCode != 0 {
+      problems.append(Problem(model.exitCode, "on \(host): \(model.problem)"))
+    }
     if !model.holder.isEmpty {
       problems.append(
         Problem(
@@ -102,13 +105,15 @@ package struct Diagnosis: Equatable, Sendable {
         "on \(host): writing a checkpoint takes \(Decimals.text(model.checkpointTime, 1)) s, every epoch: "
           + "another disk may be faster")
     }
-    let others = all.hosts.dropFirst().compactMap { host in host.first.model.map { (host.name, $0) } }
+    let others = all.hosts.dropFirst().compactMap { host in host.first.model.map { (host.name, $0) }
+    }
     let apart = others.filter { $0.1.isShared == false }.map(\.0)
     if let name = apart.first {
       advice.append(
         "\(model.folder) is another folder on \(name)"
           + (apart.count > 1 ? " and \(apart.count - 1) more hosts" : "")
-          + ": a job that is started again must have rank 0 on \(host), or a folder that all hosts see")
+          + ": a job that is started again must have rank 0 on \(host), or a folder that all hosts see"
+      )
     }
     for (text, _) in Self.grouped(
       others.filter { $0.1.exitCode != 0 }.map { ($0.0, $0.1.problem, $0.1.exitCode) })
@@ -122,7 +127,8 @@ package struct Diagnosis: Equatable, Sendable {
     if let host = shared.first {
       advice.append(
         "\(counted(host.threads, "thread")) of \(counted(host.ranks.count, "rank")) share "
-          + "\(counted(host.cores, "core")) on \(names(shared)): fewer ranks or --threads would be faster")
+          + "\(counted(host.cores, "core")) on \(names(shared)): fewer ranks or --threads would be faster"
+      )
     }
     let bound = all.hosts.filter { host in
       host.ranks.contains { $0.isBound } && host.cores < host.first.online
@@ -144,7 +150,8 @@ package struct Diagnosis: Equatable, Sendable {
     let between = all.links(betweenHosts: true)
     let ordinary = Spread(of: between.map(\.latency))?.median ?? 0
     let speed = Spread(of: between.map(\.bandwidth))?.median ?? 0
-    let slow = between.count < 3
+    let slow =
+      between.count < 3
       ? [] : between.filter { $0.latency > 5 * ordinary || $0.bandwidth < speed / 3 }
     for link in slow.prefix(4) {
       advice.append(

@@ -61,7 +61,9 @@ extension Examination {
   private var sumLines: [String] {
     guard ranks.count > 1 else { return [] }
     var table = TextTable(["sum of a gradient, \(sums.count) doubles", "us"])
-    table.add(["MPI_Allreduce over all ranks (--allreduce mpi)", Decimals.text(sums.world * 1e6, 1)])
+    table.add([
+      "MPI_Allreduce over all ranks (--allreduce mpi)", Decimals.text(sums.world * 1e6, 1),
+    ])
     if let sum = sums.hosts {
       table.add(["between hosts (--allreduce shared)", Decimals.text(sum * 1e6, 1)])
     }

@@ -17,6 +17,7 @@ struct BenchmarkCommand: ParsableCommand {
         lenet-dist benchmark
         lenet-dist benchmark --json > today.json
         LENET_ISA=avx2 lenet-dist benchmark --kernels-only --seconds 10
+        lenet-dist benchmark --predict --ranks-per-host 64 --latency 2 --bandwidth 12000
 
       Started without mpirun: it starts mpirun itself. Without data it draws digits of its own. Rates \
       compare with the peak of the same moment; see the quartiles for how far others use the machine.
@@ -44,6 +45,8 @@ struct BenchmarkCommand: ParsableCommand {
 
   @Flag(help: "Only the kernels and the step of one thread.")
   var kernelsOnly = false
+
+  @OptionGroup(title: "Prediction") var options: PredictOptions
 
   @Option(name: .long, help: .hidden)
   var measure: Measurement?
@@ -94,27 +97,33 @@ struct BenchmarkCommand: ParsableCommand {
     arguments += ["--validation-size", "\(data.validationSize)"]
     if let batchSize { arguments += ["--batch-size", "\(batchSize)"] }
     let launcher = Launcher(arguments: arguments)
+    let dataName = isMadeUp ? "made-up" : data.folder.string
+    let heading: [(name: String, value: JSONValue)] = [
+      ("version", .text(Version.number)), ("mpi", .text(libraryVersion)),
+      ("instructionSet", .text(instructionSet.rawValue)), ("data", .text(dataName)),
+    ]
+    let title =
+      "lenet-dist \(Version.number), \(libraryVersion), \(instructionSet.rawValue) kernels,"
+      + " \(launcher.cores) cores, data: \(isMadeUp ? "made-up digits" : data.folder.string)"
+    if options.predict {
+      let report = try prediction(launcher: launcher)
+      print(json ? report.json(heading: heading).description : title + "\n" + report.table)
+      return
+    }
     var run = BenchmarkRun(
       seconds: seconds, batchSizes: batchSizes, kernelsOnly: kernelsOnly, launcher: launcher
     ) { Self.tell("benchmark: \($0)") }
     let report = try run.run()
     if json {
-      print(
-        report.json(heading: [
-          ("version", .text(Version.number)), ("mpi", .text(libraryVersion)),
-          ("instructionSet", .text(instructionSet.rawValue)),
-          ("data", .text(isMadeUp ? "made-up" : data.folder.string)),
-        ]).description)
+      print(report.json(heading: heading).description)
     } else {
-      print(
-        "lenet-dist \(Version.number), \(libraryVersion), \(instructionSet.rawValue) kernels,"
-          + " \(launcher.cores) cores, data: \(isMadeUp ? "made-up digits" : data.folder.string)")
+      print(title)
       print(report.table, terminator: "")
     }
   }
 
   /// A line on standard error.
-  private static func tell(_ text: String) {
+  static func tell(_ text: String) {
     var line = "lenet-dist: \(text)\n"
     line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }

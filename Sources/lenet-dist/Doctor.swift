@@ -12,7 +12,8 @@ import Worker
 struct DoctorCommand: ParsableCommand {
   static let configuration = CommandConfiguration(
     commandName: "doctor",
-    abstract: "Look at hosts, cores, links, data and model folder before a run; nothing is changed.",
+    abstract:
+      "Look at hosts, cores, links, data and model folder before a run; nothing is changed.",
     discussion: """
       Start it as the run would be started, with the same folders:
         mpirun -np 4 lenet-dist doctor

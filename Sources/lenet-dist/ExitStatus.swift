@@ -32,6 +32,7 @@ enum ExitStatus {
     case let error as WorkerError: error.exitStatus
     case let error as PictureError: of(error)
     case let error as BenchmarkError: error.exitStatus
+    case let error as FiguresError: error.exitStatus
     case let error as CheckpointError: of(error)
     case is RunLocked: cannotCreate
     case is SettingsError, is RunMismatch, is InstructionSetError: usage

@@ -21,7 +21,8 @@ import Testing
   @Test func manyHaveFewRoundsOfTheirOwnPairs() {
     let rounds = PairSchedule.rounds(count: 1000, atMost: 8)
     #expect(rounds.count == 8)
-    #expect(Set(rounds.flatMap { $0 }.map { $0.0 * 1000 + $0.1 }).count == 4000)
+    let numbers: [Int] = rounds.flatMap { round in round.map { pair in pair.0 * 1000 + pair.1 } }
+    #expect(Set(numbers).count == 4000)
   }
 
   @Test func aloneThereIsNobodyToMeet() {
