@@ -15,7 +15,10 @@ package struct DataReport: Equatable, Sendable {
 
   /// Reads all of it.
   ///
-  /// - Parameter exitCode: of an error.
+  /// - Parameters:
+  ///   - folder: with the four files of a data set.
+  ///   - validationSize: images that are for validation.
+  ///   - exitCode: of an error.
   package init(
     checking folder: FilePath, validationSize: Int, exitCode: (any Error) -> Int32
   ) {

@@ -8,7 +8,9 @@ enum FieldExchange {
 
   /// Collective.
   ///
-  /// - Parameter fields: texts without a zero byte; any number of them.
+  /// - Parameters:
+  ///   - fields: texts without a zero byte; any number of them.
+  ///   - world: the ranks that are asked.
   /// - Returns: those of each rank, in rank order, on rank 0; nothing elsewhere.
   static func gather(
     _ fields: [String], over world: borrowing Communicator

@@ -1,6 +1,7 @@
 import Benchmark
 import Checkpoints
 import Coordinator
+import LeNet
 package import SystemPackage
 
 /// What a host's first rank found of the model folder: only rank 0 writes there, but a job that is
@@ -24,12 +25,15 @@ package struct ModelFolderReport: Equatable, Sendable {
   package init(folder: String) { self.folder = folder }
 
   /// Sizes of a checkpoint's files: values, index, graph, and the state file, once to add, once to forget.
-  private static let fileSizes = [StateTensors.checkpointBytes - 65_536, 6000, 50_000, 300, 300]
-  package static var checkpointBytes: Int { StateTensors.checkpointBytes }
+  private static let fileSizes = [checkpointBytes - 65_536, 6000, 50_000, 300, 300]
+  /// With the default optimizer.
+  package static let checkpointBytes = StateTensors.checkpointBytes(TrainingConfiguration())
 
   /// Looks, and writes a checkpoint's bytes to a file that it takes away again. Makes no folder.
   ///
-  /// - Parameter exitCode: of an error.
+  /// - Parameters:
+  ///   - folder: for checkpoints; need not be there.
+  ///   - exitCode: of an error.
   package init(checking folder: FilePath, exitCode: (any Error) -> Int32) {
     self.init(folder: folder.string)
     do {
