@@ -34,7 +34,7 @@ struct DoctorCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "End the job, with 71, after so long without progress, naming the rank that holds it up; 0 for never.",
+      "End the job, with 71, after so long without progress, saying where it stood still; 0 for never.",
       valueName: "seconds"))
   var stallAbort = 60.0
 

@@ -121,4 +121,33 @@ for pattern in "^lenet-dist .* kernels, .* cores, data: " "^FMA peak of a core: 
   grep -q -- "$pattern" table || fail "no line '$pattern' in the table"
 done
 if grep -q "^np " table; then fail "--kernels-only measured jobs"; fi
+
+# The model: from this machine's figures, then from their report, for other jobs, without measuring.
+run predicted --predict --seconds 1 --json --ranks 1,2 --batch-sizes 128
+run again --predict --json --figures predicted --ranks 64,128,10000 --ranks-per-host 64 --batch-sizes 1024 \
+  --latency 2 --bandwidth 12000
+python3 - << 'END' || fail "benchmark --predict"
+import json
+
+with open("predicted") as file:
+    here = json.load(file)
+with open("again") as file:
+    there = json.load(file)
+assert {(job["ranks"], job["batchSize"]) for job in here["measured"]} >= {(1, 128), (2, 128), (8, 1024)}
+assert there["measured"] == [], "measured although there were figures"
+assert there["figures"]["blockSeconds"] == here["figures"]["blockSeconds"] > 0
+assert there["figures"]["latencySeconds"] == 2e-6
+jobs = {job["ranks"]: job for job in there["predicted"]}
+assert [jobs[ranks]["hosts"] for ranks in (64, 128, 10000)] == [1, 2, 157]
+assert jobs[64]["networkSeconds"] == 0 < jobs[128]["networkSeconds"] < jobs[10000]["networkSeconds"]
+for job in jobs.values():
+    parts = sum(job[name + "Seconds"] for name in ("compute", "sum", "waiting", "network"))
+    assert abs(parts - job["stepSeconds"]) < 1e-9
+END
+for case in "66 missing" "65 table"; do
+  status=0
+  "$LENET_DIST" benchmark --predict --figures "${case#* }" > /dev/null 2> err || status=$?
+  [ "$status" = "${case%% *}" ] || fail "--figures ${case#* }: status $status"
+  grep -q "^lenet-dist: ${case#* }: " err || fail "--figures ${case#* }: not named"
+done
 echo "benchmark: passed"
