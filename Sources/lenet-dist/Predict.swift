@@ -70,7 +70,7 @@ struct Predict: ParsableCommand {
             ("checkpoint", .text(path.string)), ("predictions", .list(readings.map(\.json))),
           ]).description)
       } else {
-        let shows = show ?? (isatty(STDOUT_FILENO) == 1)
+        let shows = show ?? TerminalPicture.isThere
         for reading in readings { print(reading.text(shows: shows), terminator: "") }
       }
       fflush(nil)

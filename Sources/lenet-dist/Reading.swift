@@ -42,7 +42,7 @@ struct Reading {
       let bar = String(repeating: "█", count: Int((share * 20).rounded()))
       let percent = Decimal.text(share * 100, 2)
       let pad = String(repeating: " ", count: 6 - percent.count)
-      return "  \(digit)  \(pad)\(percent) %  \(bar)"
+      return "  \(digit)  \(pad)\(percent) %" + (bar.isEmpty ? "" : "  " + bar)
     }
     // The scores beside the middle of the picture.
     let first = (picture.count - scores.count) / 2

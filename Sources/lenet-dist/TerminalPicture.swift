@@ -1,15 +1,19 @@
 import Glibc
 import Inference
+import MPI
 
 /// A digit as 14 lines of text: each character is two pixels, one above the other.
 struct TerminalPicture {
   /// The lines, 28 characters wide.
   let lines: [String]
 
+  /// Whether standard output is a terminal. Under mpirun it looks like one wherever mpirun's own goes.
+  static var isThere: Bool { isatty(STDOUT_FILENO) == 1 && LaunchEnvironment.current.rank == nil }
+
   /// Whether standard output is a terminal that shows colors, and the user wants them.
   static var hasColors: Bool {
     func value(_ name: String) -> String { getenv(name).map { String(cString: $0) } ?? "" }
-    return isatty(STDOUT_FILENO) == 1 && value("NO_COLOR").isEmpty && value("CLICOLOR") != "0"
+    return isThere && value("NO_COLOR").isEmpty && value("CLICOLOR") != "0"
       && !["", "dumb"].contains(value("TERM"))
   }
 
@@ -25,10 +29,17 @@ struct TerminalPicture {
       guard colors else {
         return String(pairs.map { Array(" ░▒▓█")[($0 + $1 + 51) / 127] })
       }
-      let cells = pairs.map { upper, lower in
-        "\u{1B}[38;5;\(232 + upper * 23 / 255)m\u{1B}[48;5;\(232 + lower * 23 / 255)m▀"
+      var line = ""
+      var shown: (Int, Int)?
+      for (upper, lower) in pairs {
+        let greys = (232 + upper * 23 / 255, 232 + lower * 23 / 255)
+        if shown.map({ $0 != greys }) ?? true {
+          line += "\u{1B}[38;5;\(greys.0);48;5;\(greys.1)m"
+          shown = greys
+        }
+        line += "▀"
       }
-      return cells.joined() + "\u{1B}[0m"
+      return line + "\u{1B}[0m"
     }
   }
 }

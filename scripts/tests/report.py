@@ -107,6 +107,12 @@ CONTRAST = """(() => {
   return least;
 })()"""
 
+# Words in drawings that are not wholly inside them.
+CUT = """[...document.querySelectorAll("svg text")].filter(text => {
+  const [inner, outer] = [text, text.ownerSVGElement].map(element => element.getBoundingClientRect());
+  return inner.left < outer.left || inner.right > outer.right || inner.bottom > outer.bottom + 1;
+}).map(text => text.textContent)"""
+
 
 def look(chromium, name, width, dark):
     """At one page, as wide as a phone or a desktop."""
@@ -119,6 +125,7 @@ def look(chromium, name, width, dark):
     check(f"{what}: tables fit", page.evaluate(inner) == 0)
     check(f"{what}: loads nothing: {page.requests()}", len(page.requests()) == 1)
     check(f"{what}: no complaints: {page.complaints()}", not page.complaints())
+    check(f"{what}: words of drawings are whole: {page.evaluate(CUT)}", page.evaluate(CUT) == [])
     pictures = "[...document.images].every(i => i.complete && i.naturalWidth > 0) && document.images.length"
     check(f"{what}: pictures are there", page.evaluate(pictures) > 20)
     # The body's color is that of the scheme.
@@ -131,7 +138,7 @@ def look(chromium, name, width, dark):
         page.screenshot(f"{PICTURES}/report-{width}-{'dark' if dark else 'light'}.png", whole=True)
 
 
-pages = {name: read(name) for name in ("test.html", "validation.html", "bare.html", "damaged.html")}
+pages = {name: read(name) for name in ("test.html", "validation.html", "bare.html", "curves.html", "damaged.html")}
 for name, page in pages.items():
     check(f"{name}: {page.problems}", not page.problems)
     check(f"{name}: sections", {"curves", "confusion", "digits", "mistakes", "filters", "run"} <= set(page.ids))

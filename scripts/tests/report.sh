@@ -38,6 +38,15 @@ check "no model: exit code 66" [ "$status" = 66 ]
 check "no model: one line, no file" [ "$(wc -l < err)" = 1 ] && [ ! -e no.html ]
 run alone report -o absent/report.html
 check "no folder to write to: exit code 73" [ "$status" = 73 ]
+# Curves of made-up epochs, with the smallest and the greatest of values.
+for epoch in 1 2 3 4 5 6 7 8 9 10 11 12; do
+  echo "{\"epoch\": $epoch, \"loss\": $((12 - epoch)).5e-$((epoch / 3)), \"accuracy\": 0.99$epoch,
+    \"validation_loss\": 0, \"validation_correct\": $((4988 + epoch)), \"validation_count\": 5000,
+    \"learning_rate\": 0.001, \"samples_per_second\": 1234567.8}" | tr -d '\n'
+  echo
+done > bare/metrics.jsonl
+run alone report bare -o curves.html
+check "curves are drawn" [ "$(grep -o '<polyline' curves.html | wc -l)" = 4 ]
 head -c 300 /dev/urandom > bare/metrics.jsonl
 printf '\n{"epoch": 1, "loss": 0.5}\n{"epoch": 2, "lo' >> bare/metrics.jsonl
 run alone report bare -o damaged.html

@@ -1,4 +1,4 @@
-/// Lines over epochs, as SVG: with axes, a name at the end of each line, and its values on hovering.
+/// Lines over epochs on a logarithmic scale, as SVG: with axes, a name at the end of each line, and its values on hovering.
 struct LineChart {
   /// One line.
   struct Series {
@@ -13,14 +13,15 @@ struct LineChart {
   var title: String
   var description: String
   var series: [Series]
-  var isLogarithmic = false
+  /// Whether the least value is at the top.
+  var isUpsideDown = false
   /// How a tick of the vertical axis is written.
   var tickText: (_ value: Double, _ decimals: Int) -> String
 
   // In units of the drawing, which is as wide as a phone: text of 12 can be read there.
   private static let width = 420.0
   private static let height = 250.0
-  private static let left = 46.0
+  private static let left = 62.0
   private static let right = 12.0
   private static let top = 26.0
   private static let bottom = 34.0
@@ -28,9 +29,8 @@ struct LineChart {
   /// The drawing.
   var svg: HTML {
     let values = series.flatMap { $0.points.map(\.value) }
-    let across = Axis.linear(
-      series.flatMap { $0.points.map { Double($0.epoch) } }, steps: 8, isWhole: true)
-    let up = isLogarithmic ? Axis.logarithmic(values) : Axis.linear(values, steps: 5)
+    let across = Axis.whole(series.flatMap { $0.points.map(\.epoch) }, steps: 8)
+    let up = Axis.logarithmic(values)
     let lines = series.map { line($0, across, up) }
     return HTML.tag(
       "svg",
@@ -45,7 +45,9 @@ struct LineChart {
   }
 
   private func y(_ value: Double, _ axis: Axis) -> Double {
-    Self.height - Self.bottom - axis.position(of: value) * (Self.height - Self.top - Self.bottom)
+    let position = axis.position(of: value)
+    return Self.height - Self.bottom
+      - (isUpsideDown ? 1 - position : position) * (Self.height - Self.top - Self.bottom)
   }
 
   /// Grid and ticks.
@@ -61,7 +63,10 @@ struct LineChart {
             "x2": Figures.coordinate(Self.width - Self.right), "y2": at,
           ]))
       pieces.append(
-        text(tickText(tick, up.decimals), x: Self.left - 7, y: y(tick, up) + 4, anchor: "end"))
+        text(
+          tickText(tick, Axis.decimals(of: tick)), x: Self.left - 7, y: y(tick, up) + 4,
+          anchor: "end"
+        ))
     }
     for tick in across.ticks {
       pieces.append(

@@ -47,22 +47,24 @@ struct CurvesSection {
       series("validation", "validation", \.validationLoss, { Self.loss($0.validationLoss) }),
     ]
     let accuracy = [
-      series("training", "training", \.trainingAccuracy, { Self.percent($0.trainingAccuracy) }),
-      series("validation", "validation", \.validationAccuracy, Self.validation),
+      series(
+        "training", "training", { Self.errors($0.trainingAccuracy) },
+        { Self.percent($0.trainingAccuracy) }),
+      series("validation", "validation", { Self.errors($0.validationAccuracy) }, Self.validation),
     ]
     return [
       figure(
         "Loss", "mean cross-entropy, on a logarithmic scale", loss.compactMap { $0 },
-        isLogarithmic: true, tick: Figures.decimal),
+        isUpsideDown: false, tick: Figures.decimal),
       figure(
-        "Accuracy", "share of the images read rightly", accuracy.compactMap { $0 },
-        isLogarithmic: false,
-        tick: { Figures.percent($0, decimals: max(0, $1 - 2)) }),
+        "Accuracy", "images read rightly, on a logarithmic scale of the rest",
+        accuracy.compactMap { $0 },
+        isUpsideDown: true, tick: { Figures.percent(1 - $0, decimals: max(0, $1 - 2)) }),
     ].compactMap { $0 }
   }
 
   private func figure(
-    _ name: String, _ note: String, _ series: [LineChart.Series], isLogarithmic: Bool,
+    _ name: String, _ note: String, _ series: [LineChart.Series], isUpsideDown: Bool,
     tick: @escaping (Double, Int) -> String
   ) -> HTML? {
     guard !series.isEmpty else { return nil }
@@ -71,7 +73,7 @@ struct CurvesSection {
     }
     let chart = LineChart(
       title: "\(name) by epoch", description: ends.joined(separator: "; "), series: series,
-      isLogarithmic: isLogarithmic, tickText: tick)
+      isUpsideDown: isUpsideDown, tickText: tick)
     return HTML.tag(
       "figure", [:],
       HTML.tag(
@@ -114,6 +116,9 @@ struct CurvesSection {
   private static func loss(_ value: Double?) -> String {
     value.map { Figures.decimal($0, 4) } ?? "–"
   }
+
+  /// What is drawn of accuracies, so that 99.5 % stands as far from 99 % as 98 % does.
+  private static func errors(_ accuracy: Double?) -> Double? { accuracy.map { 1 - $0 } }
 
   private static func percent(_ value: Double?) -> String {
     value.map { Figures.percent($0) } ?? "–"
