@@ -19,7 +19,8 @@ enum BenchmarkRank {
       try measure(digits.dataset, options, measurement, layout, readyTime, world)
     } else {
       let shared = try SharedDataset.open(
-        options.data.folder, validationSize: options.data.validationSize, node: node)
+        options.data.folder, validationSize: options.data.validationSize, world: world,
+        node: node)
       try measure(shared.dataset, options, measurement, layout, readyTime, world)
       try shared.free()
     }

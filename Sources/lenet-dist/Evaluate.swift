@@ -51,7 +51,7 @@ struct Evaluate: ParsableCommand {
     let watched = try watchdog.join(world: world, node: node)
     let layout = try Layout(threads: data.threads, world: world, node: node)
     let shared = try SharedDataset.open(
-      data.folder, validationSize: data.validationSize, node: node)
+      data.folder, validationSize: data.validationSize, world: world, node: node)
     try Handshake.check(
       [
         ("its version of lenet-dist", Handshake.number(Version.number)),

@@ -18,7 +18,7 @@ enum Handshake {
       let own = all[rank * words.count..<(rank + 1) * words.count]
       for (place, field) in fields.enumerated() where own[own.startIndex + place] != all[place] {
         throw SettingsError.ranksDiffer(
-          rank: rank, host: hostName(own.suffix(8)), field: field.name)
+          rank: rank, host: hostName(own.suffix(8)), from: "rank 0", field: field.name)
       }
     }
   }

@@ -22,13 +22,16 @@ struct SharedDataset: ~Copyable {
 
   /// Opens the folder's files on every rank, and decodes them on the first of each node. Collective.
   ///
-  /// - Throws: `MNISTError` naming file, field and offset; `MPIError`.
+  /// - Throws: `MNISTError` naming file, field and offset; `SettingsError.ranksDiffer` on a rank whose files
+  ///   are not those of the first of its node; `MPIError`.
   static func open(
-    _ folder: FilePath, validationSize: Int, node: borrowing Communicator
+    _ folder: FilePath, validationSize: Int, world: borrowing Communicator,
+    node: borrowing Communicator
   ) throws -> SharedDataset {
     let directory = try MNISTDirectory(folder, validationSize: validationSize)
     let files = directory.paths.map(\.string)
     let counts = directory.counts
+    try requireSameFiles(files, validationSize: validationSize, world: world, node: node)
     guard node.size > 1 else {
       let dataset = try Dataset.read(directory)
       return SharedDataset(
@@ -49,6 +52,21 @@ struct SharedDataset: ~Copyable {
     try window.synchronize()
     return SharedDataset(
       dataset: dataset, files: files, checksum: checksum.load(as: UInt64.self), window: window)
+  }
+
+  /// The ranks of a node share what the first of them decodes: it must be what each was told to read.
+  private static func requireSameFiles(
+    _ files: [String], validationSize: Int, world: borrowing Communicator,
+    node: borrowing Communicator
+  ) throws {
+    let words = files.map(FileFingerprint.of) + [UInt64(validationSize)]
+    let all = try words.withUnsafeBytes { try node.allGather($0) }
+      .withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
+    guard words[...] == all.prefix(words.count) else {
+      throw SettingsError.ranksDiffer(
+        rank: world.rank, host: world.hostName, from: "the first rank of its host",
+        field: "the data files or --validation-size")
+    }
   }
 
   /// Gives shared memory back. Collective; on the normal path only.

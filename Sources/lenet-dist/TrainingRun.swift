@@ -27,7 +27,7 @@ enum TrainingRun {
           ranks: world.size, host: world.hostName, instructionSet: kernels.instructionSet))
     watchdog.heartbeat.note(Moment(.loading))
     let data = try SharedDataset.open(
-      options.data.folder, validationSize: options.data.validationSize, node: node)
+      options.data.folder, validationSize: options.data.validationSize, world: world, node: node)
     try Handshake.check(options.fields(data: data.checksum), over: world)
 
     watchdog.heartbeat.note(Moment(.restoring))
@@ -132,6 +132,7 @@ extension Train {
   fileprivate func fields(data: UInt64) -> [(name: String, value: UInt64)] {
     [
       ("its version of lenet-dist", Handshake.number(Version.number)),
+      ("its program file", FileFingerprint.of("/proc/self/exe")),
       ("the content of the data files", data),
     ] + numbers.settings.map { ($0.option, Handshake.number($0.value)) } + [
       ("--epochs", UInt64(epochs)),
