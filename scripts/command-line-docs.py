@@ -213,7 +213,8 @@ def literal_lines(lines):
 def usage_roff(usage):
     """A usage line: the program bold, what is to be replaced italic."""
     usage = re.sub(r"<([^>]*)>", lambda match: "\0" + match[1] + "\1", usage)
-    return roff(usage).replace("\0", "\\fI").replace("\1", "\\fR")
+    usage = roff(usage).replace("\0", "\\fI").replace("\1", "\\fR")
+    return "\n".join(textwrap.wrap(usage, 79, break_long_words=False, break_on_hyphens=False))
 
 
 def man_options(command):
