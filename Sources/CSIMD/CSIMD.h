@@ -224,13 +224,9 @@ LENET_INLINE void lenet_sum_lanes_of_8(const float *_Nonnull values, float *_Non
 typedef uint8_t lenet_bytes __attribute__((ext_vector_type(16)));
 typedef uint8_t lenet_bytes_unaligned __attribute__((ext_vector_type(16), aligned(1)));
 
-// Bytes `first` ... `first + 15` of 16 pictures, those from `count` on blank: [16 bytes][16 pictures].
-LENET_INLINE void lenet_transpose_bytes(const uint8_t *_Nonnull const *_Nonnull pictures,
-                                        ptrdiff_t count, ptrdiff_t first,
-                                        uint8_t *_Nonnull transposed) {
-  lenet_bytes a[16], b[16];
-  for (int i = 0; i < 16; i++)
-    a[i] = i < count ? *(const lenet_bytes_unaligned *)(pictures[i] + first) : (lenet_bytes)0;
+// Rows become columns.
+LENET_INLINE void lenet_transpose_16x16(lenet_bytes *_Nonnull a) {
+  lenet_bytes b[16];
 #define LOW(x, y) \
   __builtin_shufflevector(x, y, 0, 16, 1, 17, 2, 18, 3, 19, 4, 20, 5, 21, 6, 22, 7, 23)
 #define HIGH(x, y) \
@@ -242,6 +238,16 @@ LENET_INLINE void lenet_transpose_bytes(const uint8_t *_Nonnull const *_Nonnull 
   for (int i = 0; i < 8; i++) a[2 * i] = LOW(b[i], b[i + 8]), a[2 * i + 1] = HIGH(b[i], b[i + 8]);
 #undef LOW
 #undef HIGH
+}
+
+// Bytes `first` ... `first + 15` of 16 pictures, those from `count` on blank: [16 bytes][16 pictures].
+LENET_INLINE void lenet_transpose_bytes(const uint8_t *_Nonnull const *_Nonnull pictures,
+                                        ptrdiff_t count, ptrdiff_t first,
+                                        uint8_t *_Nonnull transposed) {
+  lenet_bytes a[16];
+  for (int i = 0; i < 16; i++)
+    a[i] = i < count ? *(const lenet_bytes_unaligned *)(pictures[i] + first) : (lenet_bytes)0;
+  lenet_transpose_16x16(a);
   for (int i = 0; i < 16; i++) *(lenet_bytes_unaligned *)(transposed + 16 * i) = a[i];
 }
 
@@ -249,6 +255,48 @@ LENET_INLINE void lenet_transpose_bytes(const uint8_t *_Nonnull const *_Nonnull 
 LENET_INLINE lenet_vector lenet_scaled_bytes(const uint8_t *_Nonnull from, float scale) {
   typedef uint8_t bytes __attribute__((ext_vector_type(LENET_WIDTH), aligned(1)));
   return __builtin_convertvector(*(const bytes *)from, lenet_vector) * scale;
+}
+
+// ---- augmentation ------------------------------------------------------------------------------
+
+// to[j * to_stride + i] = from[i * from_stride + j] for i, j in 0...15.
+LENET_INLINE void lenet_transpose_tile(const uint8_t *_Nonnull from, ptrdiff_t from_stride,
+                                       uint8_t *_Nonnull to, ptrdiff_t to_stride) {
+  lenet_bytes a[16];
+  for (int i = 0; i < 16; i++) a[i] = *(const lenet_bytes_unaligned *)(from + i * from_stride);
+  lenet_transpose_16x16(a);
+  for (int i = 0; i < 16; i++) *(lenet_bytes_unaligned *)(to + i * to_stride) = a[i];
+}
+
+// to[i] = a value between from[i], from[i + 1] and those `stride` further on: `right` and `below`, of 128,
+// are the shares of the second of each pair. For i in 0...31; integers, so the same everywhere.
+LENET_INLINE void lenet_sample_line(const uint8_t *_Nonnull from, ptrdiff_t stride, int16_t below,
+                                    int16_t right, uint8_t *_Nonnull to) {
+  typedef uint8_t line __attribute__((ext_vector_type(32), aligned(1)));
+  typedef int16_t words __attribute__((ext_vector_type(32)));
+#define WORDS(p) __builtin_convertvector(*(const line *)(p), words)
+#define BETWEEN(a, b, share) ((a) + ((((b) - (a)) * (words)(share)) >> 7))
+  words here = BETWEEN(WORDS(from), WORDS(from + stride), below);
+  words next = BETWEEN(WORDS(from + 1), WORDS(from + stride + 1), below);
+  *(line *)to = __builtin_convertvector(BETWEEN(here, next, right), line);
+#undef WORDS
+#undef BETWEEN
+}
+
+// 28 bytes.
+LENET_INLINE void lenet_copy_28(const uint8_t *_Nonnull from, uint8_t *_Nonnull to) {
+  lenet_bytes first = *(const lenet_bytes_unaligned *)from;
+  lenet_bytes last = *(const lenet_bytes_unaligned *)(from + 12);
+  *(lenet_bytes_unaligned *)to = first;
+  *(lenet_bytes_unaligned *)(to + 12) = last;
+}
+
+// Weight `k` of 0...3, of 4096, of a uniform cubic B-spline `i` sevenths after a knot.
+LENET_INLINE int32_t lenet_spline_weight(ptrdiff_t i, ptrdiff_t k) {
+  static const int32_t weights[7][4] = {
+      {683, 2730, 683, 0}, {430, 2653, 1011, 2}, {249, 2444, 1387, 16}, {127, 2140, 1775, 54},
+      {54, 1775, 2140, 127}, {16, 1387, 2444, 249}, {2, 1011, 2653, 430}};
+  return weights[i][k];
 }
 
 // ---- the exact sum -----------------------------------------------------------------------------

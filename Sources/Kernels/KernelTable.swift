@@ -19,6 +19,12 @@ package struct KernelTable: Sendable {
       _ spans: UnsafeMutablePointer<Int>,
       _ scratch: UnsafeMutablePointer<UInt8>
     ) -> Void
+  /// One image, bent.
+  package var augment:
+    @Sendable (
+      _ image: UnsafePointer<UInt8>, _ coefficients: UnsafePointer<Int32>,
+      _ scratch: UnsafeMutablePointer<UInt8>, _ result: UnsafeMutablePointer<UInt8>
+    ) -> Void
   /// Memory that another core has written, brought nearer.
   package var prefetch: @Sendable (_ start: UnsafeRawPointer, _ bytes: Int) -> Void
   /// First convolution, bias, ReLU and pool.
@@ -151,6 +157,7 @@ extension KernelTable {
       self.init(
         instructionSet: .avx512, operationsPerRound: KernelsAVX512.operationsPerRound,
         gather: KernelsAVX512.gather,
+        augment: KernelsAVX512.augment,
         prefetch: KernelsAVX512.prefetch,
         convolution1Forward: KernelsAVX512.convolution1Forward,
         lanesToSamples: KernelsAVX512.lanesToSamples,
@@ -175,6 +182,7 @@ extension KernelTable {
       self.init(
         instructionSet: .avx2, operationsPerRound: KernelsAVX2.operationsPerRound,
         gather: KernelsAVX2.gather,
+        augment: KernelsAVX2.augment,
         prefetch: KernelsAVX2.prefetch,
         convolution1Forward: KernelsAVX2.convolution1Forward,
         lanesToSamples: KernelsAVX2.lanesToSamples,
@@ -199,6 +207,7 @@ extension KernelTable {
       self.init(
         instructionSet: .baseline, operationsPerRound: KernelsBaseline.operationsPerRound,
         gather: KernelsBaseline.gather,
+        augment: KernelsBaseline.augment,
         prefetch: KernelsBaseline.prefetch,
         convolution1Forward: KernelsBaseline.convolution1Forward,
         lanesToSamples: KernelsBaseline.lanesToSamples,
