@@ -18,6 +18,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
 
   // What the current pass works on.
   private var update: ParameterUpdate
+  private var augmenter: Augmenter
   private var part: DatasetPart
   private var indices: UnsafePointer<UInt32>?
   private var evaluated: UnsafePointer<Float>
@@ -40,10 +41,11 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   ///   - exchange: whose memory the records and the parameters are in.
   init(
     lenet: LeNet, threads: Int, ownsCores: Bool, anyPart: DatasetPart, anyUpdate: ParameterUpdate,
-    exchange: GradientExchange
+    augmenter: Augmenter, exchange: GradientExchange
   ) {
     self.lenet = lenet
     update = anyUpdate
+    self.augmenter = augmenter
     self.exchange = exchange
     evaluated = UnsafePointer(exchange.state.parameters)
     self.ownsCores = ownsCores
@@ -65,9 +67,12 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   ///   - indices: the global batch's images, by number within `part`.
   ///   - sampleCount: images of the global batch.
   ///   - update: what to do with the gradient.
+  ///   - augmenter: how the images are bent.
   func begin(
-    part: DatasetPart, indices: UnsafePointer<UInt32>, sampleCount: Int, update: ParameterUpdate
+    part: DatasetPart, indices: UnsafePointer<UInt32>, sampleCount: Int, update: ParameterUpdate,
+    augmenter: Augmenter
   ) {
+    self.augmenter = augmenter
     self.part = part
     self.indices = indices
     self.sampleCount = sampleCount
@@ -167,8 +172,11 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   }
 
   private func train(_ place: Int, _ memory: ThreadMemory) {
+    let block = firstBlock + place
+    let samples = gather(block, memory)
+    if augmenter.isOn { augment(block, count: samples.count, memory) }
     lenet.train(
-      gather(firstBlock + place, memory), parameters: UnsafePointer(exchange.state.parameters),
+      samples, parameters: UnsafePointer(exchange.state.parameters),
       filter2: filter2, scale: scale, workspace: memory.workspace,
       record: exchange.records + place * BlockRecord.stride)
   }
@@ -227,6 +235,18 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
       next: memory.next.base)
   }
 
+  /// Bends the images of a gathered block, which then points to those.
+  private func augment(_ block: Int, count: Int, _ memory: ThreadMemory) {
+    let first = block * BlockSamples.capacity
+    for sample in 0..<count {
+      let bent = memory.augmented.base + sample * ThreadMemory.augmentedStride
+      augmenter.draw(image: image(first + sample), into: memory.coefficients.base)
+      lenet.kernels.augment(
+        memory.images[sample], memory.coefficients.base, memory.augmentScratch.base, bent)
+      memory.images.base[sample] = UnsafePointer(bent)
+    }
+  }
+
   /// The image at a place of the batch, by number within the part.
   private func image(_ place: Int) -> Int { indices.map { Int($0[place]) } ?? place }
 
@@ -250,6 +270,11 @@ private final class ThreadMemory: @unchecked Sendable {
   let next = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
   let labels = AlignedBuffer<UInt8>(count: 16)
   let jobSums = AlignedBuffer<Double>(count: GradientJob.capacity)
+  /// Bent images: 784 bytes each, and the room that the kernel wants.
+  static let augmentedStride = 960
+  let augmented = AlignedBuffer<UInt8>(count: 16 * augmentedStride)
+  let augmentScratch = AlignedBuffer<UInt8>(count: 3072)
+  let coefficients = AlignedBuffer<Int32>(count: Augmentation.coefficientCount)
   var metrics = Metrics()
   var isFinite = true
 }

@@ -47,7 +47,7 @@ package struct Worker: ~Copyable {
     processor = BlockProcessor(
       lenet: lenet, threads: threads, ownsCores: ownsCores, anyPart: dataset.training,
       anyUpdate: ParameterUpdate(configuration, learningRate: 0, step: 0, of: state),
-      exchange: exchange)
+      augmenter: Augmenter(configuration, epoch: 0), exchange: exchange)
   }
 
   /// Steps of an epoch: the last may be of fewer samples.
@@ -143,7 +143,7 @@ package struct Worker: ~Copyable {
       sampleCount: batch.count,
       update: ParameterUpdate(
         configuration, learningRate: learningRate.rate(at: globalStep), step: globalStep, of: state
-      ))
+      ), augmenter: Augmenter(configuration, epoch: state.epoch))
     var metrics = Announcement()
     for wave in 0..<waves {
       if wave > 0 { exchange.meet() }
