@@ -1,5 +1,7 @@
 import Benchmark
 import Checkpoints
+import Coordinator
+import LeNet
 
 /// The tensors of one checkpoint.
 struct CheckpointReport {
@@ -10,6 +12,11 @@ struct CheckpointReport {
   init(_ checkpoint: Checkpoint) {
     self.checkpoint = checkpoint
     summaries = checkpoint.tensors.map { TensorSummary($0) }
+  }
+
+  /// With what choices the run that wrote it was started; none of another program's.
+  private var settings: [TrainingConfiguration.Setting] {
+    RunRecord(checkpoint.tensors)?.configuration.settings ?? []
   }
 
   /// A table for people.
@@ -27,7 +34,16 @@ struct CheckpointReport {
     }
     return
       "\(checkpoint.name): \(checkpoint.format.rawValue), \(checkpoint.tensors.count) tensors, "
-      + "\(bytes) bytes of values\n" + Self.aligned(table)
+      + "\(bytes) bytes of values\n" + settingsText + Self.aligned(table)
+  }
+
+  /// The choices that are not as in the reference program.
+  private var settingsText: String {
+    guard !settings.isEmpty else { return "" }
+    let unusual = settings.filter { !$0.isUsual }.map { "\($0.option) \($0.value)" }
+    return "trained with "
+      + (unusual.isEmpty ? "the reference program's settings" : unusual.joined(separator: ", "))
+      + "\n"
   }
 
   /// For programs.
@@ -48,6 +64,7 @@ struct CheckpointReport {
     }
     return .object([
       ("name", .text(checkpoint.name)), ("format", .text(checkpoint.format.rawValue)),
+      ("settings", .object(settings.map { ($0.option, .text($0.value)) })),
       ("tensors", .list(tensors)),
     ])
   }

@@ -21,6 +21,7 @@ struct Train: ParsableCommand {
       Examples:
         mpirun -np 4 lenet-dist                       ten epochs over four ranks
         mpirun -np 2 lenet-dist --epochs 20           ten more, on another number of ranks
+        lenet-dist --recipe best --model-dir best     more right, in more time
         lenet-dist --batch-size 512 --learning-rate 0.002 --schedule cosine --model-dir wide
 
       Ctrl-C, SIGTERM, SIGUSR1, SIGUSR2, --max-time or a file STOP in the model folder end the step, save, \
@@ -29,12 +30,15 @@ struct Train: ParsableCommand {
       """)
 
   @OptionGroup var data: DataOptions
-  @OptionGroup(title: "Learning rate") var recipe: RecipeOptions
+  @OptionGroup(title: "Recipe and learning rate") var recipe: RecipeOptions
   @OptionGroup(title: "Optimizer") var optimizer: OptimizerOptions
+  @OptionGroup(title: "Augmentation") var augmentation: AugmentationOptions
   @OptionGroup(title: "Validation") var best: BestOptions
   @OptionGroup(title: "Stalls") var stall: StallOptions
 
-  @Option(name: .long, help: "Decides initial weights and the order of each epoch.")
+  @Option(
+    name: .long,
+    help: "Decides initial weights, the order of each epoch, and how images are augmented.")
   var seed: UInt64 = 1
 
   @Flag(
@@ -112,11 +116,12 @@ struct Train: ParsableCommand {
   /// Passes over the training images.
   var epochs: Int { recipe.epochs }
 
-  /// What changes the numbers.
+  /// What changes the numbers: the recipe's, but for what was asked for.
   var numbers: TrainingConfiguration {
-    var configuration = TrainingConfiguration()
+    var configuration = recipe.recipe.configuration
     optimizer.apply(to: &configuration)
     recipe.apply(to: &configuration)
+    augmentation.apply(to: &configuration.augmentation)
     configuration.seed = seed
     configuration.shuffles = shuffle
     configuration.validationSize = data.validationSize
