@@ -36,6 +36,7 @@ let package = Package(
       name: "COpenMPI", pkgConfig: "ompi-c", providers: [.apt(["libopenmpi-dev"])]),
     .systemLibrary(name: "CZlib", pkgConfig: "zlib", providers: [.apt(["zlib1g-dev"])]),
     .systemLibrary(name: "CPNG", pkgConfig: "libpng", providers: [.apt(["libpng-dev"])]),
+    .systemLibrary(name: "CYAML", pkgConfig: "yaml-0.1", providers: [.apt(["libyaml-dev"])]),
     .systemLibrary(name: "CSIMD"),
     .systemLibrary(name: "CMallocTrace"),
     .target(name: "CMPI", dependencies: ["COpenMPI"]),
@@ -57,6 +58,8 @@ let package = Package(
       dependencies: ["KernelsBaseline", "KernelsAVX2", "KernelsAVX512", "CProcessor"],
       swiftSettings: strict),
     .target(name: "MNIST", dependencies: ["CZlib", system], swiftSettings: strict),
+    // Options from a file and from the environment.
+    .target(name: "Settings", dependencies: ["CYAML"], swiftSettings: strict),
     .target(name: "Checkpoints", dependencies: ["CZlib", system], swiftSettings: strict),
 
     // 2 and 3: the network, and what each role does with it
@@ -99,7 +102,8 @@ let package = Package(
       name: "lenet-dist",
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
-        "Benchmark", "Doctor", "ModelExport", "Inference", "ImageFiles", "Report", system,
+        "Benchmark", "Doctor", "ModelExport", "Inference", "ImageFiles", "Report", "Settings",
+        system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
@@ -109,6 +113,7 @@ let package = Package(
     .testTarget(name: "MPITests", dependencies: ["MPI", "mpi-ranks"]),
     .testTarget(name: "KernelsTests", dependencies: ["Kernels"]),
     .testTarget(name: "MNISTTests", dependencies: ["MNIST", system]),
+    .testTarget(name: "SettingsTests", dependencies: ["Settings"]),
     .testTarget(name: "CheckpointsTests", dependencies: ["Checkpoints", system]),
     .testTarget(name: "LeNetTests", dependencies: ["LeNet", "Kernels"]),
     .testTarget(name: "WorkerTests", dependencies: ["Worker"]),

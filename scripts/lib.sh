@@ -58,7 +58,7 @@ install_packages() { # PACKAGE...
 
 # All that building and running needs; Swift itself is not in Debian.
 install_build_packages() {
-  install_packages libopenmpi-dev openmpi-bin zlib1g-dev libpng-dev pkg-config g++ git curl ca-certificates
+  install_packages libopenmpi-dev openmpi-bin zlib1g-dev libpng-dev libyaml-dev pkg-config g++ git curl ca-certificates
   command -v swift > /dev/null ||
     fail $exit_unavailable "no swift on the PATH: install Swift 6.2 or newer from swift.org/install"
 }

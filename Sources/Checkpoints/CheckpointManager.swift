@@ -154,7 +154,7 @@ extension CheckpointManager {
   }
 
   /// Puts a whole file under a name.
-  func write(_ bytes: [UInt8], to name: String) throws(CheckpointError) {
+  package func write(_ bytes: [UInt8], to name: String) throws(CheckpointError) {
     do {
       try AtomicFile.write(bytes, to: name, in: directory, using: fileSystem)
     } catch .system(_, _, .noSpace), .system(_, _, .diskQuotaExceeded) {

@@ -8,6 +8,8 @@ package import SystemPackage
 package struct Coordinator {
   /// The folder within the model's with the best checkpoint: a model folder of its own.
   package static let bestFolder = "best"
+  /// The file within the model's folder with the settings of the run.
+  package static let settingsFile = "run.yaml"
   private let manager: CheckpointManager
   /// Of the best checkpoint; nil if it is not kept.
   private let bestManager: CheckpointManager?
@@ -75,6 +77,18 @@ package struct Coordinator {
   /// Has a function called when somebody puts a file `STOP` into the directory.
   package func watchStopFile(_ found: @escaping @Sendable () -> Void) {
     if !stopFile.watch(found) { console.note("warning: no thread can watch for a file STOP") }
+  }
+
+  /// Writes the settings of the run beside its checkpoints, for people, `inspect` and `--config`.
+  ///
+  /// - Throws: `CheckpointError`, when a checkpoint that cannot be written is to end the run.
+  package func record(settings: [UInt8]) throws(CheckpointError) {
+    do {
+      try manager.write(settings, to: Self.settingsFile)
+    } catch {
+      if onSaveError == .stop { throw error }
+      console.note("warning: \(error); going on without \(Self.settingsFile)")
+    }
   }
 
   /// Gives the directory up, at the end of a run that came to one.

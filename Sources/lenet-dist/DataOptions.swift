@@ -1,5 +1,4 @@
 import ArgumentParser
-import Glibc
 import SystemPackage
 
 /// Where the data is and how it is divided; the same for every command.
@@ -12,7 +11,7 @@ struct DataOptions: ParsableArguments {
     help: ArgumentHelp(
       "Folder with the four IDX files of MNIST, plain or gzip'd.",
       discussion: """
-        Default: $LENET_DATA_DIR, or MNIST_data. Get the files with scripts/fetch-data. Any other IDX \
+        Default: MNIST_data. Get the files with scripts/fetch-data. Any other IDX \
         data set of 28x28 images and ten classes works too.
         """, valueName: "folder"))
   var dataDir: String?
@@ -32,6 +31,17 @@ struct DataOptions: ParsableArguments {
         """))
   var threads: Int?
 
+  /// Read before all else (`CommandLineSettings`): here for the help text.
+  @Option(
+    name: .long,
+    help: ArgumentHelp(
+      "A YAML file of options, with lines such as \"batch-size: 512\".",
+      discussion: """
+        Variables set options too: LENET_BATCH_SIZE=512. The command line comes first, then variables, \
+        the file, the recipe. A run's run.yaml is such a file, of all its options.
+        """, valueName: "file"))
+  var config: String?
+
   func validate() throws {
     if validationSize < 0 {
       throw ValidationError("--validation-size \(validationSize): must be 0 or more.")
@@ -46,6 +56,6 @@ struct DataOptions: ParsableArguments {
 
   /// The folder of `--data-dir`, after defaults.
   static func folder(_ given: String?) -> FilePath {
-    FilePath(given ?? getenv("LENET_DATA_DIR").map { String(cString: $0) } ?? "MNIST_data")
+    FilePath(given ?? "MNIST_data")
   }
 }

@@ -1,5 +1,8 @@
 import Benchmark
 import Checkpoints
+import Coordinator
+import Glibc
+import Settings
 import SystemPackage
 
 /// What a folder of checkpoints holds: its state file, and each checkpoint, read whole.
@@ -17,7 +20,8 @@ struct DirectoryReport {
   private var state: CheckpointState?
   private var stateProblem: String?
   private var items: [Item] = []
-  private let warnings: [String]
+  private var settings: [Setting] = []
+  private var warnings: [String]
 
   /// Reads all there is.
   init(_ manager: CheckpointManager) throws(CheckpointError) {
@@ -27,8 +31,14 @@ struct DirectoryReport {
     } catch {
       stateProblem = "\(error)"
     }
-    let (names, warnings) = try manager.candidates()
-    self.warnings = warnings
+    let names: [String]
+    (names, warnings) = try manager.candidates()
+    do {
+      settings = try SettingsFile.read(manager.directory.appending(Coordinator.settingsFile).string)
+    } catch .unreadable(_, code: ENOENT) {
+    } catch {
+      warnings.append("\(error)")
+    }
     for name in names {
       do {
         let checkpoint = try manager.load(name)
@@ -52,7 +62,9 @@ struct DirectoryReport {
         ?? "  \(item.name): good, \(item.format!.rawValue), \(item.tensors) tensors, "
         + "\(item.bytes) bytes of values"
     }
-    return lines.joined(separator: "\n")
+    if !settings.isEmpty { lines.append("settings of the run, from \(Coordinator.settingsFile):") }
+    lines += settings.filter(\.isSet).map { "  \($0.name): \($0.value)" }
+    return lines.map(CheckpointReport.printable).joined(separator: "\n")
   }
 
   /// For programs: the members of an object.
@@ -74,6 +86,7 @@ struct DirectoryReport {
     }
     return [
       ("state", stateValue), ("stateProblem", stateProblem.map { .text($0) } ?? .null),
+      ("settings", .object(settings.map { ($0.name, $0.isSet ? .text($0.value) : .null) })),
       ("warnings", .list(warnings.map { .text($0) })), ("checkpoints", .list(list)),
     ]
   }

@@ -5,6 +5,7 @@ import ImageFiles
 import Kernels
 import MNIST
 import MPI
+import Settings
 import SystemPackage
 import Worker
 
@@ -35,7 +36,9 @@ enum ExitStatus {
     case let error as FiguresError: error.exitStatus
     case let error as CheckpointError: of(error)
     case is RunLocked: cannotCreate
-    case is SettingsError, is RunMismatch, is InstructionSetError: usage
+    case is SettingsError, is RunMismatch, is InstructionSetError, is SettingError: usage
+    case SettingsFileError.unreadable: noInput
+    case is SettingsFileError: badData
     case is MPIError: system
     case is OutputExists: cannotCreate
     case is Errno: inputOutput

@@ -2,19 +2,31 @@ import ArgumentParser
 import Glibc
 import Kernels
 import MPI
+import Settings
 
 /// The program: parses the command line before MPI starts, then runs a command.
 @main
 enum Program {
   static func main() {
+    var settings: CommandLineSettings?
     do {
-      var command = try LeNetDist.parseAsRoot(ProcessArguments.own)
+      let own = try CommandLineSettings(ProcessArguments.own)
+      settings = own
+      var command = try LeNetDist.parseAsRoot(own.arguments)
       try command.run()
     } catch {
       // All ranks parse the same command line: one of them says what is wrong with it.
+      let status = settings == nil ? ExitStatus.of(error) : LeNetDist.exitCode(for: error).rawValue
       guard (LaunchEnvironment.current.rank ?? 0) == 0 else {
         usleep(300_000)
-        _exit(LeNetDist.exitCode(for: error).rawValue)
+        _exit(status)
+      }
+      guard let settings else {
+        FileCommand.tell("\(error)")
+        _exit(status)
+      }
+      if status != 0 {
+        settings.origins(in: LeNetDist.message(for: error)).forEach(FileCommand.tell)
       }
       LeNetDist.exit(withError: error)
     }

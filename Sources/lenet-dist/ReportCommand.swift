@@ -47,7 +47,7 @@ struct ReportCommand: ParsableCommand {
   @Option(
     name: .long,
     help: ArgumentHelp(
-      "Folder with the four IDX files of MNIST. Default: $LENET_DATA_DIR, or MNIST_data.",
+      "Folder with the four IDX files of MNIST. Default: MNIST_data.",
       valueName: "folder"))
   var dataDir: String?
 

@@ -42,7 +42,8 @@ struct Train: ParsableCommand {
   var seed: UInt64 = 1
 
   @Flag(
-    inversion: .prefixedNo, help: "Take the images in another order each epoch, or in the file's.")
+    inversion: .prefixedNo, exclusivity: .chooseLast,
+    help: "Take the images in another order each epoch, or in the file's.")
   var shuffle = true
 
   @Option(
@@ -66,7 +67,7 @@ struct Train: ParsableCommand {
   var checkpointFormat = CheckpointFormat.v2
 
   @Flag(
-    inversion: .prefixedNo,
+    inversion: .prefixedNo, exclusivity: .chooseLast,
     help: "Write the graph for TensorFlow's import_meta_graph beside each checkpoint.")
   var meta = true
 

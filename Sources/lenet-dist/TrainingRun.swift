@@ -58,6 +58,7 @@ enum TrainingRun {
       let test = try worker.evaluate(data.dataset.test, as: .testing, over: world)
       if let test { output.storedTestAccuracy(test.accuracy) }
     } else {
+      try coordinator?.record(settings: options.settingsFile)
       output.trainingBegins()
       try train(
         options, &worker, &coordinator, validation: data.dataset.validation, output, world, watchdog

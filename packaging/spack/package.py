@@ -22,6 +22,7 @@ class LenetDist(Package):
     depends_on("pkgconfig", type="build")
     depends_on("python@3.9:", type="build")
     depends_on("libpng")
+    depends_on("libyaml")
     depends_on("openmpi@4.1:")
     depends_on("zlib-api")
 

@@ -25,7 +25,7 @@ for map in Sources/*/module.modulemap "$build"/*.build/module.modulemap \
   "$build"/../../checkouts/*/Sources/C*/include/module.modulemap; do
   maps="$maps -Xcc -fmodule-map-file=$map"
 done
-for flag in $(pkg-config --cflags-only-I ompi-c zlib libpng); do maps="$maps -Xcc $flag"; done
+for flag in $(pkg-config --cflags-only-I ompi-c zlib libpng yaml-0.1); do maps="$maps -Xcc $flag"; done
 
 # The comments of every module of ours; the three kernel variants are the same files.
 count=0
