@@ -34,7 +34,7 @@ struct SettingsFileTests {
     ("train:\n  epochs: 1\n", "line 2: is no option with one value"),
     ("- epochs\n", "line 1: is no option with one value"),
     ("epochs\n", "line 1: is no option with one value"),
-    ("epochs: 1\n\tseed: 2\n", "line 2: found character that cannot start any token"),
+    ("epochs: 1\n\tseed: 2\n", "line 2: found a tab character that violates indentation"),
     ("a: *b\n", "line 1: is no option with one value"),
     ("a: 'b\n", "line 2: found unexpected end of stream"),
   ])
