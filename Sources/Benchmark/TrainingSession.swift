@@ -38,7 +38,8 @@ struct TrainingSession: ~Copyable {
   ) throws {
     var configuration = TrainingConfiguration()
     configuration.batchSize = batchSize
-    let exchange = try GradientExchange(setting.allReduce, world: world)
+    let exchange = try GradientExchange(
+      setting.allReduce, threads: setting.threads, world: world)
     var worker = Worker(
       configuration, dataset: setting.dataset, lenet: LeNet(kernels: kernels ?? setting.kernels),
       threads: setting.threads, ownsCores: setting.ownsCores, exchange: exchange)

@@ -383,6 +383,11 @@ LENET_INLINE void lenet_counted_on_grid(const int64_t *_Nonnull counts, ptrdiff_
   }
 }
 
+// sums[i] += parts[i], for as many doubles as a vector has floats.
+LENET_INLINE void lenet_add_doubles(double *_Nonnull sums, const double *_Nonnull parts) {
+  for (int i = 0; i < LENET_WIDTH; i++) sums[i] += parts[i];
+}
+
 LENET_INLINE lenet_integers lenet_no_magnitude(void) { return (lenet_integers)0; }
 
 // The larger of each lane's magnitude, as the bits of a float; NaN is larger than all numbers.

@@ -119,6 +119,12 @@ package struct KernelTable: Sendable {
       _ records: UnsafePointer<UnsafePointer<Float>>, _ blocks: Int, _ values: Int, _ count: Int,
       _ sums: UnsafeMutablePointer<Double>, _ adding: Bool, _ limit: Float
     ) -> Void
+  /// Sums of several takers.
+  package var addSums:
+    @Sendable (
+      _ parts: UnsafePointer<UnsafePointer<Double>>, _ takers: Int, _ first: Int, _ count: Int,
+      _ sums: UnsafeMutablePointer<Double>
+    ) -> Void
   /// Adam's step for a run of parameters.
   package var adamUpdate:
     @Sendable (
@@ -173,6 +179,7 @@ extension KernelTable {
         denseWeightGradient: KernelsAVX512.denseWeightGradient,
         denseBiasGradient: KernelsAVX512.denseBiasGradient,
         sumOnGrid: KernelsAVX512.sumOnGrid,
+        addSums: KernelsAVX512.addSums,
         adamUpdate: KernelsAVX512.adamUpdate,
         scale: KernelsAVX512.scale,
         momentumUpdate: KernelsAVX512.momentumUpdate,
@@ -198,6 +205,7 @@ extension KernelTable {
         denseWeightGradient: KernelsAVX2.denseWeightGradient,
         denseBiasGradient: KernelsAVX2.denseBiasGradient,
         sumOnGrid: KernelsAVX2.sumOnGrid,
+        addSums: KernelsAVX2.addSums,
         adamUpdate: KernelsAVX2.adamUpdate,
         scale: KernelsAVX2.scale,
         momentumUpdate: KernelsAVX2.momentumUpdate,
@@ -223,6 +231,7 @@ extension KernelTable {
         denseWeightGradient: KernelsBaseline.denseWeightGradient,
         denseBiasGradient: KernelsBaseline.denseBiasGradient,
         sumOnGrid: KernelsBaseline.sumOnGrid,
+        addSums: KernelsBaseline.addSums,
         adamUpdate: KernelsBaseline.adamUpdate,
         scale: KernelsBaseline.scale,
         momentumUpdate: KernelsBaseline.momentumUpdate,

@@ -73,6 +73,13 @@ package enum GradientSum {
     return result
   }
 
+  /// Whether all sums are.
+  package static func isFinite(sums: UnsafePointer<Double>) -> Bool {
+    var worst = 0.0
+    for i in 0..<ParameterLayout.count { worst += sums[i] * 0 }
+    return worst == 0
+  }
+
   /// Whether all that a block left behind is numbers.
   package static func isFinite(_ record: UnsafePointer<Float>) -> Bool {
     var worst: Float = 0

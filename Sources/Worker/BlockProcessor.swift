@@ -28,11 +28,9 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   private var scale: Float = 0
   private var limit: Float = 0
   private var records = UnsafeBufferPointer<UnsafePointer<Float>>(start: nil, count: 0)
-  private var wave = 0
-  private var isUpdating = false
 
   private enum Phase: Int {
-    case train, sum, evaluate, update
+    case train, trainAndSum, sum, addUp, evaluate, update
   }
 
   /// - Parameters:
@@ -83,7 +81,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     for memory in workspaces { memory.isFinite = true }
   }
 
-  /// Forward and backward over some blocks of the global batch, at most a wave; possibly none.
+  /// Forward and backward over some blocks of the global batch, as many as there are records; possibly none.
   ///
   /// - Returns: their loss and correct count.
   func train(blocks: Range<Int>) -> (loss: Double, correct: Double) {
@@ -94,21 +92,44 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
       records: exchange.ownRecords(count: blocks.count), limit: limit, kernels: lenet.kernels)
   }
 
-  /// This rank's jobs: the gradient over the records of a wave, added to that of the waves before it.
+  /// Forward and backward over any number of blocks, and each thread's sum over those it took.
   ///
-  /// - Parameter isLast: whether this completes the batch's sum, which is then used at once: job by job,
-  ///   the parameters are updated while their gradients are still near.
-  func sum(
-    _ records: UnsafeBufferPointer<UnsafePointer<Float>>, wave: Int, isLast: Bool
-  ) {
+  /// - Returns: their loss and correct count.
+  func trainAndSum(blocks: Range<Int>) -> (loss: Double, correct: Double) {
+    firstBlock = blocks.lowerBound
+    blockCount = blocks.count
+    run(.trainAndSum)
+    return workspaces.reduce(into: (0, 0)) { sum, memory in
+      sum.0 += memory.loss
+      sum.1 += memory.correct
+    }
+  }
+
+  /// This rank's jobs: the gradient over records, which is used at once if it is the whole batch's: job by job,
+  /// the parameters are updated while their gradients are still near.
+  func sum(_ records: UnsafeBufferPointer<UnsafePointer<Float>>) {
     self.records = records
-    self.wave = wave
-    isUpdating = isLast
     run(.sum)
   }
 
+  /// This rank's jobs: the gradient over all threads' sums, used likewise.
+  func addUp() { run(.addUp) }
+
   /// Updates this rank's parameters by the exchange's sums.
   func updateParameters() { run(.update) }
+
+  /// Whether what this rank's blocks left behind in the step is numbers.
+  ///
+  /// - Parameters:
+  ///   - blocks: how many records there are.
+  ///   - summed: whether they were summed first.
+  func isFinite(blocks: Int, summed: Bool) -> Bool {
+    summed
+      ? exchange.partialSums.allSatisfy { GradientSum.isFinite(sums: $0) }
+      : (0..<blocks).allSatisfy {
+        GradientSum.isFinite(exchange.records + $0 * BlockRecord.stride)
+      }
+  }
 
   /// Whether all gradients of this rank's jobs were finite in the updates since `begin`.
   var isFinite: Bool { workspaces.allSatisfy(\.isFinite) }
@@ -146,17 +167,29 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     switch Phase(rawValue: phase)! {
     case .train:
       fetchParameters(thread)
-      // Threads with cores of their own have equal shares: the last block of a queue, an eighth of a
-      // millisecond, would be waited for by all but one. The others take what comes.
-      if ownsCores {
-        let own = BlockSharding.share(of: blockCount, taker: thread, of: workspaces.count)
-        for place in own { train(place, memory) }
-      } else {
-        while let place = take(blockCount) { train(place, memory) }
+      forEachBlock(ofThread: thread) { place in
+        train(place, memory, record: exchange.records + place * BlockRecord.stride)
       }
+    case .trainAndSum:
+      fetchParameters(thread)
+      trainAndSum(thread, memory)
     case .sum:
       for job in exchange.jobs(ofThread: thread, of: workspaces.count) {
-        sum(GradientJob.all[job], memory)
+        let job = GradientJob.all[job]
+        let sums = memory.sums(of: job, or: exchange)
+        GradientSum.sum(
+          job, records: records, into: sums, adding: false, limit: limit,
+          workspace: memory.workspace, kernels: lenet.kernels)
+        if exchange.isWhole { update(job, by: sums, memory) }
+      }
+    case .addUp:
+      for job in exchange.jobs(ofThread: thread, of: workspaces.count) {
+        let job = GradientJob.all[job]
+        let sums = memory.sums(of: job, or: exchange)
+        let parts = exchange.allPartialSums
+        lenet.kernels.addSums(
+          parts.baseAddress!, parts.count, job.parameters.lowerBound, job.parameters.count, sums)
+        if exchange.isWhole { update(job, by: sums, memory) }
       }
     case .evaluate:
       while let place = take(blockCount) {
@@ -171,25 +204,54 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     }
   }
 
-  private func train(_ place: Int, _ memory: ThreadMemory) {
+  /// Threads with cores of their own have equal shares: the last block of a queue, an eighth of a
+  /// millisecond, would be waited for by all but one. The others take what comes.
+  private func forEachBlock(ofThread thread: Int, _ body: (_ place: Int) -> Void) {
+    if ownsCores {
+      for place in BlockSharding.share(of: blockCount, taker: thread, of: workspaces.count) {
+        body(place)
+      }
+    } else {
+      while let place = take(blockCount) { body(place) }
+    }
+  }
+
+  private func train(
+    _ place: Int, _ memory: ThreadMemory, record: UnsafeMutablePointer<Float>
+  ) {
     let block = firstBlock + place
     let samples = gather(block, memory)
     if augmenter.isOn { augment(block, count: samples.count, memory) }
     lenet.train(
-      samples, parameters: UnsafePointer(exchange.state.parameters),
-      filter2: filter2, scale: scale, workspace: memory.workspace,
-      record: exchange.records + place * BlockRecord.stride)
+      samples, parameters: UnsafePointer(exchange.state.parameters), filter2: filter2,
+      scale: scale, workspace: memory.workspace, record: record)
   }
 
-  private func sum(_ job: GradientJob, _ memory: ThreadMemory) {
-    // Of one wave and used at once, a job's sums are needed nowhere else.
-    let isPassing = wave == 0 && isUpdating
-    let sums =
-      isPassing ? memory.jobSums.base - job.parameters.lowerBound : exchange.sums
-    GradientSum.sum(
-      job, records: records, into: sums, adding: wave > 0, limit: limit,
-      workspace: memory.workspace, kernels: lenet.kernels)
-    if isUpdating { update(job, by: sums, memory) }
+  /// A thread's blocks, summed whenever its records are full, and at the end.
+  private func trainAndSum(_ thread: Int, _ memory: ThreadMemory) {
+    let first = exchange.records + thread * GradientExchange.recordsPerThread * BlockRecord.stride
+    var kept = 0
+    var isFirst = true
+    (memory.loss, memory.correct) = (0, 0)
+    func sum() {
+      let records = memory.records(from: first, count: kept)
+      for job in GradientJob.all {
+        GradientSum.sum(
+          job, records: records, into: exchange.partialSums[thread], adding: !isFirst, limit: limit,
+          workspace: memory.workspace, kernels: lenet.kernels)
+      }
+      let metrics = GradientSum.metrics(records: records, limit: limit, kernels: lenet.kernels)
+      memory.loss += metrics.loss
+      memory.correct += metrics.correct
+      kept = 0
+      isFirst = false
+    }
+    forEachBlock(ofThread: thread) { place in
+      train(place, memory, record: first + kept * BlockRecord.stride)
+      kept += 1
+      if kept == GradientExchange.recordsPerThread { sum() }
+    }
+    if kept > 0 || isFirst { sum() }
   }
 
   private func update(
@@ -261,20 +323,4 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
         part.images + image(first + min(sample, last)) * IDXContent.imageByteCount
     }
   }
-}
-
-/// One thread's memory.
-private final class ThreadMemory: @unchecked Sendable {
-  let workspace = Workspace()
-  let images = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
-  let next = AlignedBuffer<UnsafePointer<UInt8>>(count: 16)
-  let labels = AlignedBuffer<UInt8>(count: 16)
-  let jobSums = AlignedBuffer<Double>(count: GradientJob.capacity)
-  /// Bent images: 784 bytes each, and the room that the kernel wants.
-  static let augmentedStride = 960
-  let augmented = AlignedBuffer<UInt8>(count: 16 * augmentedStride)
-  let augmentScratch = AlignedBuffer<UInt8>(count: 3072)
-  let coefficients = AlignedBuffer<Int32>(count: Augmentation.coefficientCount)
-  var metrics = Metrics()
-  var isFinite = true
 }

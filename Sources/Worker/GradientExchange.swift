@@ -7,30 +7,39 @@ package import MPI
 ///
 /// `shared`: the ranks of a node keep what their blocks left behind, and one copy of parameters and
 /// moments, in a window that all of them see. A step is two barriers and no copy: once all blocks are
-/// done, each rank sums its share of the gradient over the blocks of all, straight from their memory,
-/// and updates its share of the parameters; once all have, the next step may begin. With several nodes,
-/// the leaders exchange their node's sum in between. `mpi`: each rank has everything for itself, and
-/// one `MPI_Allreduce` adds up.
+/// done, each thread sums its share of the gradient over the blocks of all, straight from their memory,
+/// and updates its share of the parameters; once all have, the next step may begin. Of a large batch,
+/// each thread first sums the whole gradient over its own blocks, so that the others have less to read.
+/// With several nodes, the leaders exchange their node's sum in between. `mpi`: each rank has everything
+/// for itself, and one `MPI_Allreduce` adds up.
 package final class GradientExchange {
-  /// Blocks of a rank whose records are kept at a time: enough that summing them costs little next to
+  /// Blocks of a thread whose records are kept at a time: enough that summing them costs little next to
   /// making them, few enough (2 MB) that they stay in the second and third level of cache.
-  static let wave = 32
+  static let recordsPerThread = 32
+  /// So many blocks of a thread are cheaper to read for the others than their sums.
+  private static let fewBlocks = 16
 
-  /// What this rank's blocks leave behind: `wave` records.
+  /// What this rank's blocks leave behind: `recordsPerThread` records for each of its threads.
   let records: UnsafeMutablePointer<Float>
+  /// Of this rank's threads: sums over their own blocks of a large batch.
+  let partialSums: [UnsafeMutablePointer<Double>]
+  /// Those of all threads of all members.
+  let allPartialSums: UnsafeBufferPointer<UnsafePointer<Double>>
   /// Parameters and moments, shared or private.
   let state: StateMemory
   /// This rank's place among the members.
   private let place: Int
   /// Whether the members' blocks are the whole batch, so that their sum can be used at once.
   let isWhole: Bool
-  /// Sums of more than one wave or node: `GradientSum.count` doubles, of which this rank's jobs are its own.
+  /// Sums of more than one node or member: `GradientSum.count` doubles, of which this rank's jobs are its own.
   let sums: UnsafeMutablePointer<Double>
   /// The ranks whose blocks are summed here, by number in the world, and their records.
   private let members: [Int]
   private let memberRecords: [UnsafePointer<Float>]
   private let table: UnsafeMutableBufferPointer<UnsafePointer<Float>>
-  private let ownRecords: AlignedBuffer<Float>?
+  /// The fewest threads of a rank of the world.
+  private let leastThreads: Int
+  private let ownMemory: OwnMemory?
   private let ownSums = AlignedBuffer<Double>(count: GradientSum.count)
   private let ownState = TrainingState()
   private var link: NodeLink?
@@ -39,17 +48,29 @@ package final class GradientExchange {
   private let isLeader: Bool
 
   /// Collective over the world.
-  package convenience init(_ kind: AllReduce, world: borrowing Communicator) throws {
+  ///
+  /// - Parameter threads: of this rank.
+  package convenience init(
+    _ kind: AllReduce, threads: Int, world: borrowing Communicator
+  ) throws {
+    var number = Int64(threads)
+    let all = try withUnsafeBytes(of: &number) { (bytes) throws(MPIError) in
+      try world.allGather(bytes)
+    }
+    let least = all.withUnsafeBytes { Int($0.bindMemory(to: Int64.self).min()!) }
     switch kind {
-    case .shared: try self.init(NodeLink.over(world))
-    case .mpi: self.init(alone: world)
+    case .shared: try self.init(NodeLink.over(world, threads: threads), leastThreads: least)
+    case .mpi: self.init(alone: world, threads: threads, leastThreads: least)
     }
   }
 
-  private init(alone world: borrowing Communicator) {
-    let own = AlignedBuffer<Float>(count: Self.wave * BlockRecord.stride)
-    records = own.base
-    ownRecords = consume own
+  private init(alone world: borrowing Communicator, threads: Int, leastThreads: Int) {
+    let own = OwnMemory(threads: threads)
+    records = own.records.base
+    partialSums = own.partialSums
+    allPartialSums = Self.list(own.partialSums)
+    ownMemory = own
+    self.leastThreads = leastThreads
     state = ownState.memory
     sums = ownSums.base
     place = 0
@@ -57,13 +78,18 @@ package final class GradientExchange {
     isLeader = true
     members = [world.rank]
     memberRecords = [UnsafePointer(records)]
-    table = .allocate(capacity: Self.wave)
+    table = .allocate(capacity: Self.recordsPerThread * threads)
     link = nil
   }
 
-  private init(_ link: consuming NodeLink) throws {
-    ownRecords = nil
+  private init(_ link: consuming NodeLink, leastThreads: Int) throws {
+    ownMemory = nil
+    self.leastThreads = leastThreads
     records = try link.records(ofRank: link.rank)
+    partialSums = try link.partialSums(ofRank: link.rank)
+    var all: [UnsafeMutablePointer<Double>] = []
+    for rank in 0..<link.size { all += try link.partialSums(ofRank: rank) }
+    allPartialSums = Self.list(all)
     state = try link.state()
     isWhole = link.nodes == 1
     isLeader = link.rank == 0
@@ -75,11 +101,22 @@ package final class GradientExchange {
       memberRecords.append(UnsafePointer(try link.records(ofRank: rank)))
     }
     self.memberRecords = memberRecords
-    table = .allocate(capacity: Self.wave * link.size)
+    table = .allocate(capacity: Self.recordsPerThread * link.threads.reduce(0, +))
     self.link = consume link
   }
 
-  deinit { table.deallocate() }
+  private static func list(
+    _ pointers: [UnsafeMutablePointer<Double>]
+  ) -> UnsafeBufferPointer<UnsafePointer<Double>> {
+    let list = UnsafeMutableBufferPointer<UnsafePointer<Double>>.allocate(capacity: pointers.count)
+    _ = list.initialize(from: pointers.map { UnsafePointer($0) })
+    return UnsafeBufferPointer(list)
+  }
+
+  deinit {
+    table.deallocate()
+    allPartialSums.deallocate()
+  }
 
   /// The gradient jobs of one of this rank's threads: the same ones in every step, so that the moments they
   /// update stay near its core.
@@ -87,32 +124,27 @@ package final class GradientExchange {
     GradientJob.share(taker: place * threads + thread, of: members.count * threads)
   }
 
-  /// Waves that all ranks need for a step.
-  static func waves(_ sharding: BlockSharding, step: Int, ranks: Int) -> Int {
+  /// Whether each thread sums over its own blocks first: the same on all ranks.
+  func sumsFirst(_ sharding: BlockSharding, step: Int, ranks: Int) -> Bool {
     let most = (sharding.blockCount(step: step) + ranks - 1) / ranks
-    return max(1, (most + wave - 1) / wave)
+    return most > Self.fewBlocks * leastThreads
   }
 
-  /// The part of a rank's blocks that belongs to a wave.
-  static func blocks(_ blocks: Range<Int>, ofWave number: Int) -> Range<Int> {
-    let first = min(blocks.lowerBound + number * wave, blocks.upperBound)
-    return first..<min(first + wave, blocks.upperBound)
-  }
-
-  /// This rank's first records. Valid until `records(ofWave:)`.
-  func ownRecords(count: Int) -> UnsafeBufferPointer<UnsafePointer<Float>> {
+  /// Records that follow one another, as a list. Valid until the next list.
+  func ownRecords(
+    count: Int
+  ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
     for place in 0..<count { table[place] = UnsafePointer(records + place * BlockRecord.stride) }
     return UnsafeBufferPointer(rebasing: table[..<count])
   }
 
-  /// The records of a wave, of all members. Valid between `meet()`s.
+  /// The records of a batch, of all members. Valid between two `meet()`s.
   func records(
-    ofWave wave: Int, _ sharding: BlockSharding, step: Int, ranks: Int
+    _ sharding: BlockSharding, step: Int, ranks: Int
   ) -> UnsafeBufferPointer<UnsafePointer<Float>> {
     var count = 0
     for (member, first) in zip(members, memberRecords) {
-      let own = sharding.blocks(step: step, rank: member, of: ranks)
-      for place in 0..<Self.blocks(own, ofWave: wave).count {
+      for place in 0..<sharding.blocks(step: step, rank: member, of: ranks).count {
         table[count] = first + place * BlockRecord.stride
         count += 1
       }
@@ -165,15 +197,12 @@ package final class GradientExchange {
     return try link!.publish(isValid: isValid)
   }
 
-  /// Ranks whose own blocks of the last wave left behind what is no number. Collective.
+  /// Ranks whose own blocks left behind what is no number. Collective.
   ///
-  /// - Parameter blocks: how many this rank had in it.
+  /// - Parameter isFinite: whether this rank's are numbers.
   func invalidRanks(
-    blocks: Int, over world: borrowing Communicator
+    isFinite: Bool, over world: borrowing Communicator
   ) throws(MPIError) -> [Int] {
-    let isFinite = (0..<blocks).allSatisfy {
-      GradientSum.isFinite(records + $0 * BlockRecord.stride)
-    }
     let byte = UnsafeMutableRawBufferPointer.allocate(byteCount: 1, alignment: 1)
     defer { byte.deallocate() }
     byte[0] = isFinite ? 0 : 1
@@ -184,5 +213,21 @@ package final class GradientExchange {
   /// Gives shared memory back. Collective; on the normal path only.
   package func free() throws(MPIError) {
     if let link = link.take() { try link.free() }
+  }
+}
+
+/// What a rank that shares nothing has for itself.
+private final class OwnMemory {
+  let records: AlignedBuffer<Float>
+  private let sums: AlignedBuffer<Double>
+  let partialSums: [UnsafeMutablePointer<Double>]
+
+  init(threads: Int) {
+    let stride = (GradientSum.count + 7) / 8 * 8
+    let sums = AlignedBuffer<Double>(count: threads * stride)
+    partialSums = (0..<threads).map { sums.base + $0 * stride }
+    self.sums = consume sums
+    records = AlignedBuffer<Float>(
+      count: threads * GradientExchange.recordsPerThread * BlockRecord.stride)
   }
 }

@@ -15,48 +15,62 @@ struct NodeLink: ~Copyable {
   private let node: Communicator
   private let leaders: Communicator
 
-  // Each rank's part: its records, then a cache line of what it tells. The first rank's goes on with parameters, both moments,
-  // the sum over the node, and the weights' average.
+  /// Threads of each rank of the node.
+  let threads: [Int]
+
+  // Each rank's part: a cache line of what it tells, then its threads' records, then their sums. The first rank's has
+  // parameters, both moments, the sum over the node, and the weights' average before the records.
   private static let cacheLine = 64
-  private static let validFlag = rounded(
-    GradientExchange.wave * BlockRecord.stride * MemoryLayout<Float>.stride)
-  private static let announcement = validFlag + MemoryLayout<Int>.stride
-  private static let stateOffset = validFlag + cacheLine
+  private static let announcement = MemoryLayout<Int>.stride
   private static let runBytes = rounded(ParameterLayout.count * MemoryLayout<Float>.stride)
-  private static let totalOffset = stateOffset + 3 * runBytes
-  private static let averageOffset =
-    totalOffset + rounded(GradientSum.count * MemoryLayout<Double>.stride)
+  private static let totalOffset = cacheLine + 3 * runBytes
+  private static let sumBytes = rounded(GradientSum.count * MemoryLayout<Double>.stride)
+  private static let averageOffset = totalOffset + sumBytes
+  private static let recordBytes = rounded(
+    GradientExchange.recordsPerThread * BlockRecord.stride * MemoryLayout<Float>.stride)
+
+  private static func recordsOffset(ofRank rank: Int) -> Int {
+    rank == 0 ? averageOffset + runBytes : cacheLine
+  }
 
   private static func rounded(_ bytes: Int) -> Int {
     (bytes + cacheLine - 1) / cacheLine * cacheLine
   }
 
   /// Collective over the world.
-  static func over(_ world: borrowing Communicator) throws -> NodeLink {
+  ///
+  /// - Parameter threads: of this rank.
+  static func over(_ world: borrowing Communicator, threads ownThreads: Int) throws -> NodeLink {
     let node = try world.splitByNode()
     let leaders = try world.split(color: node.rank == 0 ? 0 : 1, key: world.rank)
-    let number = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 1)
-    defer { number.deallocate() }
-    number[0] = Int64(world.rank)
-    let worldRanks = try node.allGather(UnsafeRawBufferPointer(number))
-      .withUnsafeBytes { $0.bindMemory(to: Int64.self).map(Int.init) }
-    number[0] = node.rank == 0 ? 1 : 0
-    try world.allReduceSum(number)
+    let worldRanks = try gather(world.rank, over: node)
+    let threads = try gather(ownThreads, over: node)
+    let nodes = try gather(node.rank == 0 ? 1 : 0, over: world).reduce(0, +)
     let window = try SharedWindow(
-      bytes: node.rank == 0 ? averageOffset + runBytes : stateOffset, on: node)
+      bytes: recordsOffset(ofRank: node.rank) + ownThreads * (recordBytes + sumBytes), on: node)
     let barrier = try NodeBarrier(over: node)
     return NodeLink(
-      worldRanks: worldRanks, nodes: Int(number[0]), window: window, barrier: barrier,
+      worldRanks: worldRanks, threads: threads, nodes: nodes, window: window, barrier: barrier,
       leaders: leaders, node: node)
   }
 
+  private static func gather(
+    _ number: Int, over ranks: borrowing Communicator
+  ) throws(MPIError) -> [Int] {
+    var number = Int64(number)
+    return try withUnsafeBytes(of: &number) { (bytes) throws(MPIError) in
+      try ranks.allGather(bytes)
+    }.withUnsafeBytes { $0.bindMemory(to: Int64.self).map(Int.init) }
+  }
+
   private init(
-    worldRanks: [Int], nodes: Int, window: consuming SharedWindow,
+    worldRanks: [Int], threads: [Int], nodes: Int, window: consuming SharedWindow,
     barrier: consuming NodeBarrier, leaders: consuming Communicator, node: consuming Communicator
   ) {
     rank = node.rank
     size = node.size
     self.worldRanks = worldRanks
+    self.threads = threads
     self.nodes = nodes
     self.window = window
     self.barrier = barrier
@@ -64,9 +78,20 @@ struct NodeLink: ~Copyable {
     self.node = node
   }
 
-  /// A neighbour's records.
+  /// A neighbour's records: those of its threads follow one another.
   func records(ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Float> {
-    try window.base(ofRank: rank).assumingMemoryBound(to: Float.self)
+    (try window.base(ofRank: rank) + Self.recordsOffset(ofRank: rank))
+      .assumingMemoryBound(to: Float.self)
+  }
+
+  /// The sums of a neighbour's threads.
+  func partialSums(ofRank rank: Int) throws(MPIError) -> [UnsafeMutablePointer<Double>] {
+    let first =
+      try window.base(ofRank: rank) + Self.recordsOffset(ofRank: rank)
+      + threads[rank] * Self.recordBytes
+    return (0..<threads[rank]).map {
+      (first + $0 * Self.sumBytes).assumingMemoryBound(to: Double.self)
+    }
   }
 
   /// The sum over the node, then over all nodes, where there are several.
@@ -81,8 +106,8 @@ struct NodeLink: ~Copyable {
       (base + offset).assumingMemoryBound(to: Float.self)
     }
     return StateMemory(
-      parameters: run(Self.stateOffset), firstMoments: run(Self.stateOffset + Self.runBytes),
-      secondMoments: run(Self.stateOffset + 2 * Self.runBytes),
+      parameters: run(Self.cacheLine), firstMoments: run(Self.cacheLine + Self.runBytes),
+      secondMoments: run(Self.cacheLine + 2 * Self.runBytes),
       averages: run(Self.averageOffset))
   }
 
@@ -126,7 +151,7 @@ struct NodeLink: ~Copyable {
   }
 
   private func validFlag(ofRank rank: Int) throws(MPIError) -> UnsafeMutablePointer<Int> {
-    (try window.base(ofRank: rank) + Self.validFlag).assumingMemoryBound(to: Int.self)
+    try window.base(ofRank: rank).assumingMemoryBound(to: Int.self)
   }
 
   /// Collective; on the normal path only.

@@ -136,7 +136,7 @@ package struct Worker: ~Copyable {
   private mutating func trainStep(over world: borrowing Communicator) throws -> Metrics {
     let batch = sharding.batch(step: state.step)
     let blocks = sharding.blocks(step: state.step, rank: world.rank, of: world.size)
-    let waves = GradientExchange.waves(sharding, step: state.step, ranks: world.size)
+    let sumsFirst = exchange.sumsFirst(sharding, step: state.step, ranks: world.size)
     heartbeat.note(moment(.training))
     processor.begin(
       part: dataset.training, indices: order.images(at: batch).baseAddress!,
@@ -144,20 +144,18 @@ package struct Worker: ~Copyable {
       update: ParameterUpdate(
         configuration, learningRate: learningRate.rate(at: globalStep), step: globalStep, of: state
       ), augmenter: Augmenter(configuration, epoch: state.epoch))
-    var metrics = Announcement()
-    for wave in 0..<waves {
-      if wave > 0 { exchange.meet() }
-      let own = processor.train(blocks: GradientExchange.blocks(blocks, ofWave: wave))
-      try exchange.announce(
-        Announcement(loss: own.loss, correct: own.correct, stops: StopRequest.isSet ? 1 : 0))
-      heartbeat.note(moment(.training, .collecting))
-      exchange.meet()
-      heartbeat.note(moment(.training, .updating))
-      processor.sum(
-        exchange.records(ofWave: wave, sharding, step: state.step, ranks: world.size),
-        wave: wave, isLast: exchange.isWhole && wave == waves - 1)
-      metrics += try exchange.announced()
+    let own = sumsFirst ? processor.trainAndSum(blocks: blocks) : processor.train(blocks: blocks)
+    try exchange.announce(
+      Announcement(loss: own.loss, correct: own.correct, stops: StopRequest.isSet ? 1 : 0))
+    heartbeat.note(moment(.training, .collecting))
+    exchange.meet()
+    heartbeat.note(moment(.training, .updating))
+    if sumsFirst {
+      processor.addUp()
+    } else {
+      processor.sum(exchange.records(sharding, step: state.step, ranks: world.size))
     }
+    var metrics = try exchange.announced()
     if !exchange.isWhole {
       metrics = try exchange.collect(metrics, over: world)
       processor.updateParameters()
@@ -165,10 +163,10 @@ package struct Worker: ~Copyable {
     isStopping = metrics.stops > 0
     heartbeat.note(moment(.training, .publishing))
     guard try exchange.publish(isValid: processor.isFinite && metrics.loss.isFinite) else {
-      let last = GradientExchange.blocks(blocks, ofWave: waves - 1).count
       throw WorkerError.notFinite(
         epoch: state.epoch + 1, step: state.step + 1,
-        ranks: try exchange.invalidRanks(blocks: last, over: world))
+        ranks: try exchange.invalidRanks(
+          isFinite: processor.isFinite(blocks: blocks.count, summed: sumsFirst), over: world))
     }
     Adam.advance(&state)
     state.step += 1

@@ -57,7 +57,7 @@ struct Evaluate: ParsableCommand {
         ("its version of lenet-dist", Handshake.number(Version.number)),
         ("the content of the data files", shared.checksum),
       ], over: world)
-    let exchange = try GradientExchange(.shared, world: world)
+    let exchange = try GradientExchange(.shared, threads: layout.threads, world: world)
     var worker = Worker(
       TrainingConfiguration(), dataset: shared.dataset,
       lenet: LeNet(kernels: KernelTable(try InstructionSet.chosen())), threads: layout.threads,

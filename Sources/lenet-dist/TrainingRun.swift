@@ -31,7 +31,8 @@ enum TrainingRun {
     try Handshake.check(options.fields(data: data.checksum), over: world)
 
     watchdog.heartbeat.note(Moment(.restoring))
-    let exchange = try GradientExchange(options.allreduce, world: world)
+    let exchange = try GradientExchange(
+      options.allreduce, threads: layout.threads, world: world)
     var worker = Worker(
       options.numbers, dataset: data.dataset, lenet: LeNet(kernels: kernels),
       threads: layout.threads, ownsCores: layout.ownsCores, exchange: exchange,

@@ -161,3 +161,31 @@ package func sumOnGrid(
     block += 1
   }
 }
+
+/// Sums of several takers, for a run of parameters: exact, as all are on the grid.
+///
+/// - Parameters:
+///   - parts: `takers` pointers to sums, from the first parameter of the model on.
+///   - takers: at least 1.
+///   - first: the first parameter; counts from there in `sums` too.
+///   - count: how many.
+///   - sums: replaced.
+package func addSums(
+  parts: UnsafePointer<UnsafePointer<Double>>, takers: Int, first: Int, count: Int,
+  sums: UnsafeMutablePointer<Double>
+) {
+  let sums = sums + first
+  sums.update(from: parts[0] + first, count: count)
+  for taker in 1..<max(takers, 1) {
+    let part = parts[taker] + first
+    var i = 0
+    while i + width <= count {
+      lenet_add_doubles(sums + i, part + i)
+      i += width
+    }
+    while i < count {
+      sums[i] += part[i]
+      i += 1
+    }
+  }
+}
