@@ -21,7 +21,7 @@ package struct Workspace: ~Copyable, @unchecked Sendable {
   let pooled1Gradient = AlignedBuffer<Float>(count: 1176 * 16)
   let scratch = AlignedBuffer<Float>(count: 2400)
   let transformedFilter2Gradient = AlignedBuffer<Float>(count: 4320)
-  let counts = AlignedBuffer<Int64>(count: 256)
+  let counts = AlignedBuffer<Int64>(count: 1024)
   /// A record of its own, for passes that keep none.
   let record = AlignedBuffer<Float>(count: BlockRecord.stride)
 

@@ -42,7 +42,7 @@ struct DenseGradientCase {
   func weightSums(_ set: InstructionSet, adding: Bool, rows: Range<Int>? = nil) -> [Double] {
     let rows = rows ?? 0..<inputCount
     let (memory, sums) = (records, Memory(before))
-    let scratch = Memory([Int64](repeating: 3, count: 256), filler: 5)
+    let scratch = Memory([Int64](repeating: 3, count: 1024), filler: 5)
     KernelTable(set).denseWeightGradient(
       pointers(memory), blocks, 0, blockStride, stride, rows.lowerBound, rows.upperBound,
       outputs, sums.base, adding, limit, scratch.base)

@@ -12,6 +12,8 @@ import CSIMD
   private typealias Tile = InlineArray<8, Vector>
 #endif
 private let rowsPerTile = 4
+private let rowsPerBand = 16
+private let blocksPerGroup = 8
 /// What is left of a row may need fewer vectors.
 private let vectorsPerSmallTile = 2
 
@@ -31,48 +33,57 @@ private let vectorsPerSmallTile = 2
 ///   - outputs: features that go out, the columns of the weights.
 ///   - sums: [inputs][outputs], doubles on the grid.
 ///   - adding: whether `sums` is added to; otherwise it is replaced.
-///   - limit: at most 2048; a block's value at or past it, or NaN, makes its tile's sums NaN.
-///   - scratch: 256 integers.
+///   - limit: at most 2048; a block's value at or past it, or NaN, makes the sums of its columns, in 16 rows, NaN.
+///   - scratch: 1,024 integers.
 package func denseWeightGradient(
   records: UnsafePointer<UnsafePointer<Float>>, blocks: Int, inputs: Int, gradients: Int,
   gradientStride: Int, firstRow: Int, endRow: Int, outputs: Int,
   sums: UnsafeMutablePointer<Double>, adding: Bool, limit: Float,
   scratch: UnsafeMutablePointer<Int64>
 ) {
-  // Columns outside: what a tile reads of all blocks' gradients (32 KB for 8) stays in the first level of
-  // cache for the next rows.
-  var column = 0
-  while column < outputs {
-    let isSmall = outputs - column <= vectorsPerSmallTile * width
-    let columns = isSmall ? vectorsPerSmallTile * width : vectorsPerTile * width
-    var row = firstRow
-    while row < endRow {
-      scratch.update(repeating: 0, count: rowsPerTile * columns)
+  // A group of blocks and a run of columns at a time, for all rows of a band: what its tiles read of the
+  // blocks' gradients (32 KB) stays in the first level of cache.
+  var band = firstRow
+  while band < endRow {
+    let bandEnd = min(band + rowsPerBand, endRow)
+    var column = 0
+    while column < outputs {
+      let isSmall = outputs - column <= vectorsPerSmallTile * width
+      let columns = isSmall ? vectorsPerSmallTile * width : vectorsPerTile * width
+      scratch.update(repeating: 0, count: (bandEnd - band) * columns)
       var most = lenet_no_magnitude()
-      var block = 0
-      while block < blocks {
-        let x = records[block] + (inputs + row * blockSize)
-        let d = records[block] + (gradients + column)
-        if isSmall {
-          addBlock(
-            vectors: vectorsPerSmallTile, x: x, d: d, stride: gradientStride, samples: 16,
-            counts: scratch, most: &most)
-        } else {
-          addBlock(
-            vectors: vectorsPerTile, x: x, d: d, stride: gradientStride, samples: 16,
-            counts: scratch, most: &most)
+      var group = 0
+      while group < blocks {
+        let groupEnd = min(group + blocksPerGroup, blocks)
+        var row = band
+        while row < bandEnd {
+          let counts = scratch + (row - band) * columns
+          for block in group..<groupEnd {
+            let x = records[block] + (inputs + row * blockSize)
+            let d = records[block] + (gradients + column)
+            if isSmall {
+              addBlock(
+                vectors: vectorsPerSmallTile, x: x, d: d, stride: gradientStride, samples: 16,
+                counts: counts, most: &most)
+            } else {
+              addBlock(
+                vectors: vectorsPerTile, x: x, d: d, stride: gradientStride, samples: 16,
+                counts: counts, most: &most)
+            }
+          }
+          row += rowsPerTile
         }
-        block += 1
+        group = groupEnd
       }
       let factor = lenet_magnitudes_are_below(most, limit) ? 0x1p-40 : Double.nan
-      for r in 0..<rowsPerTile {
+      for row in 0..<bandEnd - band {
         lenet_counted_on_grid(
-          scratch + r * columns, min(columns, outputs - column), Int64(blocks), factor, adding,
-          sums + ((row + r) * outputs + column))
+          scratch + row * columns, min(columns, outputs - column), Int64(blocks), factor, adding,
+          sums + ((band + row) * outputs + column))
       }
-      row += rowsPerTile
+      column += columns
     }
-    column += columns
+    band = bandEnd
   }
 }
 
