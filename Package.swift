@@ -43,7 +43,8 @@ let package = Package(
     .target(name: "CProcessor"),
 
     // 1: parts that know nothing of each other
-    .target(name: "MPI", dependencies: ["CMPI"], swiftSettings: strict),
+    .target(name: "Terminal", swiftSettings: strict),
+    .target(name: "MPI", dependencies: ["CMPI", "Terminal"], swiftSettings: strict),
     .target(
       name: "KernelsBaseline", dependencies: ["CSIMD"], path: "Sources/KernelVariants/Baseline",
       swiftSettings: loops("x86-64", "BASELINE")),
@@ -66,8 +67,17 @@ let package = Package(
     .target(name: "LeNet", dependencies: ["Kernels"], swiftSettings: strict),
     .target(
       name: "Worker", dependencies: ["Kernels", "LeNet", "MNIST", "MPI"], swiftSettings: strict),
+    // What TensorBoard reads.
     .target(
-      name: "Coordinator", dependencies: ["LeNet", "MNIST", "Checkpoints", system],
+      name: "Events",
+      dependencies: [
+        "Checkpoints", "ImageFiles", "Inference", system,
+        .product(name: "SwiftProtobuf", package: "swift-protobuf"),
+      ],
+      exclude: ["Messages/event.proto", "Messages/hparams.proto"], swiftSettings: strict),
+    .target(
+      name: "Coordinator",
+      dependencies: ["Terminal", "Kernels", "LeNet", "MNIST", "Checkpoints", "Events", system],
       swiftSettings: strict),
     // Reading digits with a trained network: without MPI, command line or picture files.
     .target(
@@ -103,6 +113,7 @@ let package = Package(
       dependencies: [
         "Worker", "Coordinator", "LeNet", "Kernels", "MNIST", "MPI", "Checkpoints", "CProcessor",
         "Benchmark", "Doctor", "ModelExport", "Inference", "ImageFiles", "Report", "Settings",
+        "Terminal",
         system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
@@ -124,6 +135,8 @@ let package = Package(
     .testTarget(name: "ReportTests", dependencies: ["Report", "Inference", "Kernels", "LeNet"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"]),
+    .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
+    .testTarget(name: "EventsTests", dependencies: ["Events", "Inference", "ImageFiles"]),
     .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "Checkpoints", "LeNet"]),
   ]
 )

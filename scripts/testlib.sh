@@ -86,8 +86,8 @@ gone() { # FOLDER: whether no process is left there, ten seconds after at the la
   done
 }
 
-same() { # FOLDER FOLDER: the same files with the same bytes
-  diff -r --exclude run.yaml "$1" "$2" > /dev/null
+same() { # FOLDER FOLDER: the same files with the same bytes, but for those that tell of times and options
+  diff -r -x run.yaml -x metrics.jsonl -x events "$1" "$2" > /dev/null
 }
 
 one_line() { # PATTERN: the job said why it ended, on one line of its own

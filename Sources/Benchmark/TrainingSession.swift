@@ -28,6 +28,8 @@ struct TrainingSession: ~Copyable {
   let batchSize: Int
   private var worker: Worker
   private let exchange: GradientExchange
+  /// As rank 0 of a run keeps it.
+  private let log = StepLog(capacity: 50)
 
   /// Fresh parameters. Collective.
   ///
@@ -42,7 +44,7 @@ struct TrainingSession: ~Copyable {
       setting.allReduce, threads: setting.threads, world: world)
     var worker = Worker(
       configuration, dataset: setting.dataset, lenet: LeNet(kernels: kernels ?? setting.kernels),
-      threads: setting.threads, ownsCores: setting.ownsCores, exchange: exchange)
+      threads: setting.threads, ownsCores: setting.ownsCores, exchange: exchange, log: log)
     worker.initialize()
     try worker.synchronize(over: world)
     self.batchSize = batchSize
@@ -61,6 +63,7 @@ struct TrainingSession: ~Copyable {
       left -= end - worker.state.step
       samples += try worker.train(upTo: end, over: world).count
       if worker.state.step == worker.stepsPerEpoch { worker.finishEpoch() }
+      log.clear()
     }
     return samples
   }

@@ -1,4 +1,5 @@
 import Glibc
+package import Terminal
 
 /// The program's two outputs: the reference program's lines, and everything else.
 ///
@@ -7,17 +8,29 @@ import Glibc
 package struct Console: Sendable {
   /// Whether this rank speaks: rank 0.
   package let speaks: Bool
+  /// How lines on standard error look.
+  package let style: TextStyle
 
-  package init(speaks: Bool) { self.speaks = speaks }
+  package init(speaks: Bool, style: TextStyle = .plain) {
+    self.speaks = speaks
+    self.style = style
+  }
 
   /// A line of the reference program, on standard output.
   package func line(_ text: String = "") { write(text, to: STDOUT_FILENO) }
 
   /// Anything else people may want to know, on standard error.
-  package func note(_ text: String) { write(text, to: STDERR_FILENO) }
+  package func note(_ text: String) {
+    let warning = "warning:"
+    let text =
+      text.hasPrefix(warning)
+      ? style.text(warning, .yellow) + text.dropFirst(warning.count) : text
+    write(text, to: STDERR_FILENO)
+  }
 
   private func write(_ text: String, to descriptor: Int32) {
     guard speaks else { return }
+    LiveLine.takeAway()
     var text = text + "\n"
     text.withUTF8 { bytes in
       var rest = UnsafeRawBufferPointer(bytes)

@@ -22,15 +22,13 @@ package struct Coordinator {
   private let console: Console
   private let format: CheckpointFormat
   private let metaGraph: [UInt8]?
+  private var monitor: RunMonitor
   /// Whether what is there belongs to another run, and goes once this one has its first checkpoint.
   private var isRestarting: Bool
   private let allowsDataChange: Bool
   private let onSaveError: SaveErrorPolicy
   /// Training metrics of the epoch under way.
   private var epochMetrics = Metrics()
-  /// Those since the last line about them.
-  private var sinceLine = Metrics()
-  private var clock: EpochClock
 
   /// - Parameters:
   ///   - directory: where checkpoints are; created when missing.
@@ -40,14 +38,15 @@ package struct Coordinator {
   ///   - epochs: how many the run is to have in all.
   ///   - format: of the checkpoints that are saved; those of both are restored.
   ///   - keepsBest: whether the checkpoint that did best in validation is kept in a folder of its own.
+  ///   - monitor: whom to tell how it goes.
   ///   - metaGraph: what is written beside each checkpoint as its `.meta` file; nil for none.
   /// - Throws: `RunLocked` when another run uses the directory; `CheckpointError` when it cannot be made or
   ///   written.
   package init(
     directory: FilePath, maxToKeep: Int, restarting: Bool, allowsDataChange: Bool,
     onSaveError: SaveErrorPolicy, configuration: TrainingConfiguration, dataChecksum: UInt64,
-    epochs: Int, stepsPerEpoch: Int, console: Console, format: CheckpointFormat = .v2,
-    keepsBest: Bool = false, metaGraph: [UInt8]? = nil
+    epochs: Int, stepsPerEpoch: Int, console: Console, monitor: RunMonitor,
+    format: CheckpointFormat = .v2, keepsBest: Bool = false, metaGraph: [UInt8]? = nil
   ) throws {
     manager = CheckpointManager(directory: directory, maxToKeep: maxToKeep)
     bestManager =
@@ -70,7 +69,7 @@ package struct Coordinator {
     self.format = format
     self.metaGraph = metaGraph
     isRestarting = restarting
-    clock = EpochClock()
+    self.monitor = monitor
     warnOfLittleSpace()
   }
 
@@ -158,6 +157,7 @@ package struct Coordinator {
           + "step \(state.step) of \(stepsPerEpoch))")
     }
     notePlan(epochs: epochs)
+    monitor.goesOn(after: state.epoch)
     return true
   }
 
@@ -178,16 +178,7 @@ package struct Coordinator {
   ) {
     guard metrics.count > 0 else { return }
     epochMetrics += metrics
-    sinceLine += metrics
-    clock.add(samples: metrics.count)
-    let (epoch, step) = (state.epoch + 1, state.step)
-    let isDue = logEvery.map { step % $0 == 0 } ?? (clock.isDue && step < stepsPerEpoch)
-    guard isDue else { return }
-    clock.told()
-    console.note(
-      "epoch \(epoch)/\(epochs) step \(step)/\(stepsPerEpoch): loss "
-        + "\(Decimal.text(sinceLine.meanLoss, 6)), \(clock.rate) samples/s")
-    sinceLine = Metrics()
+    monitor.trained(metrics, epoch: epochMetrics, at: state, logEvery: logEvery)
   }
 
   /// After an epoch's validation: saves, and tells how the epoch went.
@@ -204,12 +195,8 @@ package struct Coordinator {
       _ = try save(state, shard: .whole, by: bestManager, isLast: isLast)
     }
     let path = try save(state, shard: .whole, by: manager, isLast: isLast)
-    console.note(
-      "epoch \(state.epoch)/\(epochs): loss \(Decimal.text(trained.meanLoss, 4)), "
-        + "accuracy \(Decimal.text(trained.accuracy, 4)), \(clock.rate) samples/s; "
-        + "validation \(validation.correct)/\(validation.count)"
-        + (path.map { "; saved \($0)" } ?? ""))
-    clock.start()
+    monitor.finishedEpoch(
+      training: trained, validation: validation, state: state, saved: path, isLast: isLast)
   }
 
   /// Saves within an epoch, or at its end before its validation.

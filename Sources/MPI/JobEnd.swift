@@ -1,5 +1,6 @@
 internal import CMPI
 internal import Glibc
+internal import Terminal
 
 /// Ending the job from a thread of our own, whatever the main one is waiting for.
 package enum JobEnd {
@@ -10,6 +11,7 @@ package enum JobEnd {
   package static func say(_ line: String) {
     var output = pollfd(fd: STDERR_FILENO, events: Int16(POLLOUT), revents: 0)
     guard poll(&output, 1, 0) > 0 else { return }
+    LiveLine.takeAway()
     var text = line + "\n"
     text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   }

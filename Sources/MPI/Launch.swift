@@ -1,5 +1,6 @@
 internal import CMPI
 internal import Glibc
+internal import Terminal
 
 /// The exit code of an error nobody has given another: an internal error (`EX_SOFTWARE`).
 package let internalErrorExitCode: Int32 = 70
@@ -92,6 +93,7 @@ private func endJob(_ line: String, exitCode: Int32, rank: Int) -> Never {
   // Lines already printed must not be lost with the process.
   fflush(nil)
   if rank > 0 { pause(milliseconds: 250 + 25 * min(rank, 30)) }
+  LiveLine.takeAway()
   var text = line
   text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
   cmpi_abort((1...255).contains(exitCode) ? exitCode : internalErrorExitCode)

@@ -22,6 +22,7 @@ package struct Worker: ~Copyable {
   private let heartbeat: Heartbeat
   /// The learning rate of every step of the run.
   package let learningRate: LearningRate
+  private let log: StepLog?
   private var order: EpochOrder
   /// The epoch that `order` stands for.
   private var arrangedEpoch: Int?
@@ -31,11 +32,14 @@ package struct Worker: ~Copyable {
   ///   - exchange: where sums and parameters are, and how they meet.
   ///   - ownsCores: whether each thread has a core to itself, and may look for work instead of sleep.
   ///   - heartbeat: where it tells what it does.
+  ///   - log: where each step is noted, if anywhere.
   package init(
     _ configuration: TrainingConfiguration, dataset: Dataset, lenet: LeNet, threads: Int,
-    ownsCores: Bool, exchange: GradientExchange, heartbeat: Heartbeat = Heartbeat()
+    ownsCores: Bool, exchange: GradientExchange, heartbeat: Heartbeat = Heartbeat(),
+    log: StepLog? = nil
   ) {
     self.heartbeat = heartbeat
+    self.log = log
     self.exchange = exchange
     state = TrainingState(borrowing: exchange.state)
     self.configuration = configuration
@@ -138,17 +142,19 @@ package struct Worker: ~Copyable {
     let blocks = sharding.blocks(step: state.step, rank: world.rank, of: world.size)
     let sumsFirst = exchange.sumsFirst(sharding, step: state.step, ranks: world.size)
     heartbeat.note(moment(.training))
+    log?.stepBegins()
+    let rate = learningRate.rate(at: globalStep)
     processor.begin(
       part: dataset.training, indices: order.images(at: batch).baseAddress!,
       sampleCount: batch.count,
       update: ParameterUpdate(
-        configuration, learningRate: learningRate.rate(at: globalStep), step: globalStep, of: state
-      ), augmenter: Augmenter(configuration, epoch: state.epoch))
+        configuration, learningRate: rate, step: globalStep, of: state),
+      augmenter: Augmenter(configuration, epoch: state.epoch))
     let own = sumsFirst ? processor.trainAndSum(blocks: blocks) : processor.train(blocks: blocks)
     try exchange.announce(
       Announcement(loss: own.loss, correct: own.correct, stops: StopRequest.isSet ? 1 : 0))
     heartbeat.note(moment(.training, .collecting))
-    exchange.meet()
+    meet()
     heartbeat.note(moment(.training, .updating))
     if sumsFirst {
       processor.addUp()
@@ -157,12 +163,17 @@ package struct Worker: ~Copyable {
     }
     var metrics = try exchange.announced()
     if !exchange.isWhole {
+      log?.waitBegins()
       metrics = try exchange.collect(metrics, over: world)
+      log?.waitEnds()
       processor.updateParameters()
     }
     isStopping = metrics.stops > 0
     heartbeat.note(moment(.training, .publishing))
-    guard try exchange.publish(isValid: processor.isFinite && metrics.loss.isFinite) else {
+    log?.waitBegins()
+    let isValid = try exchange.publish(isValid: processor.isFinite && metrics.loss.isFinite)
+    log?.waitEnds()
+    guard isValid else {
       throw WorkerError.notFinite(
         epoch: state.epoch + 1, step: state.step + 1,
         ranks: try exchange.invalidRanks(
@@ -171,9 +182,17 @@ package struct Worker: ~Copyable {
     Adam.advance(&state)
     state.step += 1
     state.samplesSeen += batch.count
-    return Metrics(
+    let result = Metrics(
       loss: metrics.loss * Double(batch.count), correct: Int(metrics.correct),
       count: batch.count)
+    log?.stepEnds(result, learningRate: rate)
+    return result
+  }
+
+  private func meet() {
+    log?.waitBegins()
+    exchange.meet()
+    log?.waitEnds()
   }
 
   /// Loss and correct count over a part of the data, each image exactly once. Collective.

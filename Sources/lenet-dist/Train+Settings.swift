@@ -10,6 +10,8 @@ extension Train {
   ///
   /// Left out is what is asked of one start only: `--config`, `--restart`, `--allow-data-change`.
   var resolvedSettings: [(name: String, value: String?)] {
+    var looksAhead = false
+    if case .sgd(_, true) = numbers.optimizer { looksAhead = true }
     let isConstant = numbers.schedule.kind == .constant
     return numbers.settings.filter { $0.option.hasPrefix("--") && !$0.option.contains(" ") }
       .map { setting in
@@ -17,7 +19,7 @@ extension Train {
         return (setting.option, isNone ? nil : setting.value)
       } + [
         ("--shuffle", "\(shuffle)"),
-        ("--nesterov", "\(optimizer.nesterov)"),
+        ("--nesterov", "\(looksAhead)"),
         ("--epochs", "\(epochs)"),
         ("--keep-best", "\(best.keepBest)"),
         ("--patience", best.patience.map { "\($0)" }),
@@ -32,6 +34,9 @@ extension Train {
         ("--log-every", logEvery.map { "\($0)" }),
         ("--threads", data.threads.map { "\($0)" }),
         ("--allreduce", allreduce.rawValue),
+        ("--progress", monitoring.progress.rawValue),
+        ("--log-dir", monitoring.logDir),
+        ("--events", "\(monitoring.events)"),
         ("--stall-warning", "\(stall.stallWarning)"),
         ("--stall-abort", "\(stall.stallAbort)"),
       ]

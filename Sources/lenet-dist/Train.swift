@@ -7,6 +7,7 @@ import LeNet
 import MPI
 import ModelExport
 import SystemPackage
+import Terminal
 import Worker
 
 extension AllReduce: ExpressibleByArgument {}
@@ -35,6 +36,7 @@ struct Train: ParsableCommand {
   @OptionGroup(title: "Augmentation") var augmentation: AugmentationOptions
   @OptionGroup(title: "Validation") var best: BestOptions
   @OptionGroup(title: "Stalls") var stall: StallOptions
+  @OptionGroup(title: "Monitoring") var monitoring: MonitoringOptions
 
   @Option(
     name: .long,
@@ -137,8 +139,10 @@ struct Train: ParsableCommand {
   func run() throws {
     let watchdog = stall.startWatchdog(
       takesSignals: true, maxTime: maxTime.map { Double($0.seconds) })
+    // Before MPI starts: it makes every process look like one that mpirun started.
+    let terminal = ErrorTerminal.find(hasLauncher: LaunchEnvironment.current.hasLauncher)
     let stopped = withWorld(exitCode: ExitStatus.of) { world in
-      try TrainingRun.run(self, world, watchdog)
+      try TrainingRun.run(self, world, watchdog, terminal)
     }
     if stopped { Glibc.exit(ExitStatus.resumable) }
   }

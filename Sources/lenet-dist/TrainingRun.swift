@@ -5,18 +5,22 @@ import LeNet
 import MNIST
 import MPI
 import SystemPackage
+import Terminal
 import Worker
 
 /// A whole run of `lenet-dist train`, from the data to the last line.
 enum TrainingRun {
-  /// Steps between two looks at the clock.
+  /// Between two looks at the clock: samples, so that slow steps are looked at more often; and steps, at most.
+  private static let samplesPerLook = 6400
   private static let stepsPerLook = 50
 
+  /// - Parameter terminal: where people see what is said, if anywhere.
   /// - Returns: whether it was asked to stop before its end; a checkpoint was saved then.
   static func run(
-    _ options: Train, _ world: borrowing Communicator, _ watchdog: Watchdog
+    _ options: Train, _ world: borrowing Communicator, _ watchdog: Watchdog,
+    _ terminal: ErrorTerminal?
   ) throws -> Bool {
-    let console = Console(speaks: world.rank == 0)
+    let console = Console(speaks: world.rank == 0, style: options.monitoring.style(terminal))
     let kernels = KernelTable(try InstructionSet.chosen())
     let node = try world.splitByNode()
     let watched = try watchdog.join(world: world, node: node)
@@ -33,21 +37,31 @@ enum TrainingRun {
     watchdog.heartbeat.note(Moment(.restoring))
     let exchange = try GradientExchange(
       options.allreduce, threads: layout.threads, world: world)
+    let lenet = LeNet(kernels: kernels)
+    let steps = world.rank == 0 ? StepLog(capacity: stepsPerLook) : nil
     var worker = Worker(
-      options.numbers, dataset: data.dataset, lenet: LeNet(kernels: kernels),
+      options.numbers, dataset: data.dataset, lenet: lenet,
       threads: layout.threads, ownsCores: layout.ownsCores, exchange: exchange,
-      heartbeat: watchdog.heartbeat)
+      heartbeat: watchdog.heartbeat, log: steps)
     let output = ReferenceOutput(console)
     output.header(files: data.files, counts: data.dataset.counts)
-    var coordinator: Coordinator? =
-      world.rank == 0
-      ? try Coordinator(
+    let monitor = steps.map { steps in
+      options.monitor(
+        steps, data.dataset, lenet, stepsPerEpoch: worker.stepsPerEpoch, console: console, terminal,
+        facts: RunFacts(
+          ranks: world.size, threads: layout.totalThreads, hosts: layout.nodes,
+          version: Version.number, commandLine: CommandLine.arguments))
+    }
+    var coordinator: Coordinator? = try monitor.map { monitor in
+      try Coordinator(
         directory: FilePath(options.modelDir), maxToKeep: options.maxToKeep,
         restarting: options.restart, allowsDataChange: options.allowDataChange,
         onSaveError: options.onSaveError, configuration: options.numbers,
         dataChecksum: data.checksum, epochs: options.epochs,
-        stepsPerEpoch: worker.stepsPerEpoch, console: console, format: options.checkpointFormat,
-        keepsBest: options.best.keepBest, metaGraph: options.metaGraph) : nil
+        stepsPerEpoch: worker.stepsPerEpoch, console: console, monitor: monitor,
+        format: options.checkpointFormat, keepsBest: options.best.keepBest,
+        metaGraph: options.metaGraph)
+    }
     coordinator?.watchStopFile { StopRequest.set("the file STOP") }
     // Rank 0 alone: the ranks of its node share this memory.
     if try coordinator?.restore(into: &worker.state) == false { worker.initialize() }
@@ -57,7 +71,10 @@ enum TrainingRun {
     if isDone(worker.state, options) {
       coordinator?.noteEnd(at: worker.state, patience: options.best.patience)
       let test = try worker.evaluate(data.dataset.test, as: .testing, over: world)
-      if let test { output.storedTestAccuracy(test.accuracy) }
+      if let test {
+        output.storedTestAccuracy(test.accuracy)
+        console.note("test: \(test.correct)/\(test.count) right")
+      }
     } else {
       try coordinator?.record(settings: options.settingsFile)
       output.trainingBegins()
@@ -119,7 +136,8 @@ enum TrainingRun {
 
   /// The next step at which there may be something to save or tell: the same on all ranks.
   private static func nextLook(after step: Int, of steps: Int, _ options: Train) -> Int {
-    [stepsPerLook, options.checkpointEvery, options.logEvery].compactMap { $0 }
+    let look = min(stepsPerLook, max(1, samplesPerLook / options.numbers.batchSize))
+    return [look, options.checkpointEvery, options.logEvery].compactMap { $0 }
       .map { (step / $0 + 1) * $0 }
       .reduce(steps, min)
   }
@@ -130,6 +148,25 @@ enum TrainingRun {
 }
 
 extension Train {
+  /// Whom to tell how the run goes.
+  fileprivate func monitor(
+    _ steps: StepLog, _ dataset: Dataset, _ lenet: LeNet, stepsPerEpoch: Int, console: Console,
+    _ terminal: ErrorTerminal?, facts: RunFacts
+  ) -> RunMonitor {
+    let directory = FilePath(modelDir)
+    let events =
+      monitoring.events
+      ? EventLog(
+        in: monitoring.logDir.map { FilePath($0) } ?? directory.appending("events"),
+        configuration: numbers, facts: facts, lenet: lenet, training: dataset.training,
+        validation: dataset.validation) : nil
+    return RunMonitor(
+      directory: directory,
+      progress: Progress(monitoring.progress, console: console, terminal: terminal),
+      console: console, events: events, steps: steps, configuration: numbers, facts: facts,
+      epochs: epochs, stepsPerEpoch: stepsPerEpoch, samplesPerEpoch: dataset.training.count)
+  }
+
   /// What all ranks must agree on.
   fileprivate func fields(data: UInt64) -> [(name: String, value: UInt64)] {
     [

@@ -41,7 +41,7 @@ trains() { # NAME COMMAND...: into the folder NAME, which then holds a checkpoin
 }
 
 same() { # NAME NAME: checkpoints with the same bytes
-  diff -r --exclude run.yaml "$1" "$2" > /dev/null || fail "checkpoints of $1 and $2 differ"
+  diff -r -x run.yaml -x metrics.jsonl -x events "$1" "$2" > /dev/null || fail "checkpoints of $1 and $2 differ"
 }
 
 has_level() { # LEVEL: whether this very processor does

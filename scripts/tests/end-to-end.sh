@@ -44,8 +44,8 @@ refused() { # STATUS PATTERN: the same for the command line, refused before MPI 
   [ "$status" = "$1" ] && [ "$(grep -c "^Error: " err)" = 1 ] && grep -q -- "$2" err
 }
 
-same() { # FOLDER FOLDER: the same files with the same bytes
-  diff -r --exclude run.yaml "$1" "$2" > /dev/null
+same() { # FOLDER FOLDER: the same files with the same bytes, but for those that tell of times and options
+  diff -r -x run.yaml -x metrics.jsonl -x events "$1" "$2" > /dev/null
 }
 
 # 1. The same bits on any number of ranks and threads, by either sum.
@@ -259,7 +259,8 @@ check "version tells MPI, compiler, instruction set" grep -q "instruction set: "
 run alone train --help
 for option in --data-dir --validation-size --threads --epochs --batch-size --learning-rate --seed \
   --no-shuffle --model-dir --max-to-keep --checkpoint-every --checkpoint-format --no-meta --restart \
-  --log-every --allreduce --max-time --on-save-error --allow-data-change --stall-warning --stall-abort; do
+  --log-every --allreduce --max-time --on-save-error --allow-data-change --stall-warning --stall-abort \
+  --progress --log-dir --no-events; do
   check "help names $option" grep -q -e "$option" out
 done
 

@@ -378,19 +378,27 @@ fi
 disk=$work/disk
 mkdir "$disk"
 if mount -t tmpfs -o size=2500k tmpfs "$disk" 2> /dev/null; then
-  trains 2 --model-dir disk/f4
+  trains 2 --model-dir disk/f4 --no-events
   check "F4 was warned of" grep -q "warning: disk/f4: [0-9]* bytes are free, the checkpoints may need [0-9]*" err
   rm -rf disk/f4
   dd if=/dev/zero of=disk/ballast bs=1k count=1500 2> /dev/null
-  trains 2 --model-dir disk/f4
+  trains 2 --model-dir disk/f4 --no-events
   check "F4 full at the second: 74" [ "$status" = 74 ]
   check "F4 tells what is needed and free" one_line "no space: needs [0-9]* bytes, [0-9]* are free"
   check "F4 the first is intact" state_is 75 disk/f4
-  start 2 --epochs 3 --batch-size 500 --model-dir disk/f4 --on-save-error continue
+  start 2 --epochs 3 --batch-size 500 --model-dir disk/f4 --no-events --on-save-error continue
   check "F4 goes on without" said "warning: .*no space.*; going on without this checkpoint"
   rm disk/ballast
   check "F4 room again: done" ended 0 disk/f4
   check "F4 the last is as ever" cmp -s undisturbed/train-2.index disk/f4/train-2.index
+  # What only tells of a run is not worth one: a disk without room for it is warned of, once.
+  rm -r disk/f4
+  dd if=/dev/zero of=disk/ballast bs=1k count=2500 2> /dev/null || true
+  trains 2 --model-dir f4-events --log-dir disk/events
+  check "F4 no room for events: done" [ "$status" = 0 ]
+  check "F4 no room for events: one warning" [ "$(grep -c "^warning: disk/events.*: cannot write: .*without events" err)" = 1 ]
+  check "F4 no room for events: the same end" same undisturbed f4-events
+  rm -r disk/ballast disk/events
   mount -o remount,ro "$disk"
   trains 2 --model-dir disk/f12
   check "F12 a disk that may only be read: 73" [ "$status" = 73 ]
