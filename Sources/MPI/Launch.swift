@@ -27,10 +27,18 @@ package func withWorld<Result>(
   _ body: (_ world: borrowing Communicator) throws -> Result
 ) -> Result {
   let launch = LaunchEnvironment.current
-  launch.apply()
   // Where this process stands, as far as is known: told by the launcher, later by MPI.
   var place = Place(rank: launch.rank ?? 0, size: launch.size ?? 1, host: "this host")
   do {
+    // Before MPI starts, which would end each of them with a page of advice.
+    if let count = launch.stepWithoutPMI, count > 1 {
+      let error = LaunchError.stepWithoutPMIx(count: count)
+      // The others are not ended by the first one's end, and would all say the same.
+      guard place.rank == 0 else { _exit(exitCode(error)) }
+      place.size = 1
+      throw error
+    }
+    launch.apply()
     let world = try startWorld(launch)
     place = Place(rank: world.rank, size: world.size, host: world.hostName)
     let result = try body(world)
@@ -49,7 +57,7 @@ package var libraryVersion: String {
 }
 
 /// `MPI_Init`, our own world, and the check that the launcher and the library fit together.
-private func startWorld(_ launch: LaunchEnvironment) throws(MPIError) -> Communicator {
+private func startWorld(_ launch: LaunchEnvironment) throws -> Communicator {
   precondition(!cmpi_initialized(), "withWorld is called once per process")
   var funneled = false
   try check(cmpi_init(&funneled), "MPI_Init_thread")
@@ -62,10 +70,7 @@ private func startWorld(_ launch: LaunchEnvironment) throws(MPIError) -> Communi
   let world = try Communicator.duplicateOfWorld()
   if let announced = launch.size, announced > 1, world.size == 1 {
     // Otherwise each of them would quietly do the whole work, into the same files.
-    throw MPIError(
-      call: "MPI_Init_thread", code: 0,
-      text: "one of \(announced) processes, but MPI sees only"
-        + " itself: use Open MPI's own mpirun, or srun --mpi=pmix")
+    throw LaunchError.separateCopies(count: announced)
   }
   return world
 }
@@ -96,7 +101,9 @@ private func endJob(_ line: String, exitCode: Int32, rank: Int) -> Never {
   LiveLine.takeAway()
   var text = line
   text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
-  cmpi_abort((1...255).contains(exitCode) ? exitCode : internalErrorExitCode)
+  let exitCode = (1...255).contains(exitCode) ? exitCode : internalErrorExitCode
+  if !cmpi_initialized() { _exit(exitCode) }
+  cmpi_abort(exitCode)
 }
 
 /// Waits, and lets the end of the job (SIGTERM) end this process meanwhile, whatever handler the

@@ -12,6 +12,9 @@ package struct LaunchEnvironment: Equatable {
   package var hasLauncher: Bool
   /// Whether `mpirun` gave each rank processors of its own.
   package var isBound: Bool
+  /// Tasks of the Slurm step this process is one of, if nothing there lets MPI find the others; else nil.
+  /// A batch script, or a shell of `salloc`, is no step.
+  package var stepWithoutPMI: Int?
   /// Open MPI settings that are made already, by name without `OMPI_MCA_`.
   private var settled: Set<String> = []
 
@@ -26,16 +29,18 @@ package struct LaunchEnvironment: Equatable {
       names.lazy.compactMap(variable).compactMap { Int($0) }.first
     }
     size = number("OMPI_COMM_WORLD_SIZE", "PMI_SIZE", "SLURM_STEP_NUM_TASKS")
-    rank = number("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
+    let hasRuntime = ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_FD"]
+      .contains { variable($0) != nil }
+    stepWithoutPMI = hasRuntime ? nil : number("SLURM_STEP_NUM_TASKS")
+    rank =
+      number("OMPI_COMM_WORLD_RANK", "PMIX_RANK", "PMI_RANK")
+      ?? (stepWithoutPMI == nil ? nil : number("SLURM_PROCID"))
     // Slurm writes "4(x2),3": ranks per node; the largest is the safe guess.
     let slurm = variable("SLURM_STEP_TASKS_PER_NODE").map {
       $0.split(separator: ",").compactMap { Int($0.prefix { $0.isNumber }) }.max()
     }
     localSize = number("OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS") ?? slurm ?? nil
-    hasLauncher =
-      ["OMPI_COMM_WORLD_SIZE", "PMIX_RANK", "PMI_RANK", "PMI_FD"]
-      .contains { variable($0) != nil }
-      || (number("SLURM_STEP_NUM_TASKS") ?? 1) > 1
+    hasLauncher = hasRuntime || (stepWithoutPMI ?? 1) > 1
     isBound = variable("OMPI_MCA_orte_bound_at_launch") == "1"
     settled = Set(Self.names.filter { variable("OMPI_MCA_" + $0) != nil })
   }
@@ -71,6 +76,9 @@ package struct LaunchEnvironment: Equatable {
 
   /// Makes the settings for this machine in the process's environment.
   func apply() {
+    // The only task of a step is no rank of a job either, but Open MPI takes every step for one
+    // and ends it: "OMPI was not built with SLURM's PMI support".
+    if stepWithoutPMI == 1 { for name in ["SLURM_STEP_ID", "SLURM_STEPID"] { unsetenv(name) } }
     for (name, value) in settings(allowed: Processors.allowed, online: Processors.online) {
       setenv("OMPI_MCA_" + name, value, 0)
     }

@@ -36,7 +36,9 @@ enum ExitStatus {
     case let error as FiguresError: error.exitStatus
     case let error as CheckpointError: of(error)
     case is RunLocked: cannotCreate
-    case is SettingsError, is RunMismatch, is InstructionSetError, is SettingError: usage
+    case is SettingsError, is RunMismatch, is InstructionSetError, is SettingError,
+      is LaunchError:
+      usage
     case SettingsFileError.unreadable: noInput
     case is SettingsFileError: badData
     case is MPIError: system

@@ -14,6 +14,8 @@ struct Layout {
   let nodes: Int
   /// Threads of all ranks of the job.
   let totalThreads: Int
+  /// Ranks with more threads than cores they are bound to, where the node has more cores.
+  let crowdedRanks: Int
 
   /// Finds out. Collective over both.
   ///
@@ -24,7 +26,7 @@ struct Layout {
   ) throws {
     let allowed = Processors.allowed
     let all = try Processors.allowed(toAnyOf: node)
-    let sums = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 2)
+    let sums = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 3)
     defer { sums.deallocate() }
     sums[0] = Int64(allowed)
     try node.allReduceSum(UnsafeMutableBufferPointer(rebasing: sums[0..<1]))
@@ -38,9 +40,19 @@ struct Layout {
     nodeCores = all
     sums[0] = node.rank == 0 ? 1 : 0
     sums[1] = Int64(threads)
+    sums[2] = threads > allowed && allowed < Processors.online ? 1 : 0
     try world.allReduceSum(sums)
     nodes = Int(sums[0])
     totalThreads = Int(sums[1])
+    crowdedRanks = Int(sums[2])
+  }
+
+  /// What to do about threads that are bound to fewer cores than they are; nil where there is nothing to do.
+  func advice(ranks: Int) -> String? {
+    guard crowdedRanks > 0 else { return nil }
+    return "note: \(crowdedRanks) of \(counted(ranks, "rank")) have more threads than cores they are bound to: "
+      + "use mpirun --bind-to none, or --map-by slot:PE=\(threads) "
+      + "(srun: --cpus-per-task=\(threads)), or fewer --threads"
   }
 
   /// One line for people.

@@ -29,6 +29,7 @@ enum TrainingRun {
       "lenet-dist \(Version.number): "
         + layout.description(
           ranks: world.size, host: world.hostName, instructionSet: kernels.instructionSet))
+    if let advice = layout.advice(ranks: world.size) { console.note(advice) }
     watchdog.heartbeat.note(Moment(.loading))
     let data = try SharedDataset.open(
       options.data.folder, validationSize: options.data.validationSize, world: world, node: node)

@@ -55,4 +55,24 @@ struct LaunchEnvironmentTests {
     // A shell or batch script inside an allocation is no launcher.
     #expect(!LaunchEnvironment { $0 == "SLURM_PROCID" ? "0" : nil }.hasLauncher)
   }
+
+  @Test func aSlurmStepWithoutPMIxIsManyCopies() {
+    func launch(_ variables: [String: String]) -> LaunchEnvironment {
+      LaunchEnvironment { variables[$0] }
+    }
+    // What Slurm 22.05 sets, as seen: in a step, in a batch script, and in a shell of salloc.
+    let step = ["SLURM_NTASKS": "4", "SLURM_STEP_NUM_TASKS": "4", "SLURM_PROCID": "3"]
+    #expect(launch(step).stepWithoutPMI == 4)
+    #expect(launch(step).rank == 3)
+    let batch = launch(["SLURM_NTASKS": "4", "SLURM_PROCID": "0", "SLURM_TASKS_PER_NODE": "4"])
+    #expect(batch.stepWithoutPMI == nil && batch.rank == nil && !batch.hasLauncher)
+    #expect(launch(["SLURM_NTASKS": "4", "SLURM_NPROCS": "4"]).stepWithoutPMI == nil)
+    for runtime in ["PMIX_RANK", "PMI_RANK", "OMPI_COMM_WORLD_SIZE"] {
+      let found = launch(step.merging([runtime: "2"]) { $1 })
+      #expect(found.stepWithoutPMI == nil && found.hasLauncher)
+    }
+    // The only task of a step stands alone.
+    let single = launch(["SLURM_STEP_NUM_TASKS": "1", "SLURM_PROCID": "0"])
+    #expect(single.stepWithoutPMI == 1 && !single.hasLauncher)
+  }
 }

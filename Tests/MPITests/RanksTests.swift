@@ -46,11 +46,18 @@ import Testing
   }
 
   @Test func ranksThatDoNotKnowOfEachOtherAreRefused() throws {
-    // What the launcher of another MPI, or srun without PMIx, looks like.
+    // What the launcher of another MPI looks like.
     let run = try ProgramRun(
-      "SLURM_STEP_NUM_TASKS=4 OMPI_MCA_ess_singleton_isolated=1 $RANKS check")
+      "PMI_SIZE=4 PMI_RANK=0 OMPI_MCA_ess_singleton_isolated=1 $RANKS check")
     #expect(run.exitCode == 1)
     #expect(run.errors.contains("one of 4 processes, but MPI sees only itself"))
+    // And srun without PMIx: one of the copies speaks.
+    let step = try ProgramRun("SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=0 $RANKS check")
+    #expect(step.exitCode == 1)
+    #expect(step.errors.hasPrefix("mpi-ranks: srun started 4 separate copies, not 4 ranks of one job: "))
+    let silent = try ProgramRun("SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=3 $RANKS check")
+    #expect(silent.exitCode == 1)
+    #expect(silent.errors == "")
   }
 
   @Test(.enabled(if: ProgramRun.hasMPIRun, "mpirun is not on the PATH"))
