@@ -50,7 +50,8 @@ struct Layout {
   /// What to do about threads that are bound to fewer cores than they are; nil where there is nothing to do.
   func advice(ranks: Int) -> String? {
     guard crowdedRanks > 0 else { return nil }
-    return "note: \(crowdedRanks) of \(counted(ranks, "rank")) have more threads than cores they are bound to: "
+    return
+      "note: \(crowdedRanks) of \(counted(ranks, "rank")) have more threads than cores they are bound to: "
       + "use mpirun --bind-to none, or --map-by slot:PE=\(threads) "
       + "(srun: --cpus-per-task=\(threads)), or fewer --threads"
   }

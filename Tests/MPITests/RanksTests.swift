@@ -54,7 +54,8 @@ import Testing
     // And srun without PMIx: one of the copies speaks.
     let step = try ProgramRun("SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=0 $RANKS check")
     #expect(step.exitCode == 1)
-    #expect(step.errors.hasPrefix("mpi-ranks: srun started 4 separate copies, not 4 ranks of one job: "))
+    #expect(
+      step.errors.hasPrefix("mpi-ranks: srun started 4 separate copies, not 4 ranks of one job: "))
     let silent = try ProgramRun("SLURM_STEP_NUM_TASKS=4 SLURM_PROCID=3 $RANKS check")
     #expect(silent.exitCode == 1)
     #expect(silent.errors == "")
