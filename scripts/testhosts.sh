@@ -52,7 +52,7 @@ on_hosts() {
   shift
   exec ip netns exec "$host_mark-1" unshare --uts sh -c 'hostname host1; exec "$@"' sh \
     mpirun --mca plm_rsh_agent "$host_folder/agent" --mca mpi_yield_when_idle 1 \
-    --mca oob_tcp_if_include 10.77.0.0/24 --mca btl_tcp_if_include 10.77.0.0/24 \
+    --mca oob_tcp_if_include 10.77.0.0/24 --mca btl_tcp_if_include "${host_interface:-10.77.0.0/24}" \
     --host "$hosts" --bind-to none -np "$ranks" "$@"
 }
 

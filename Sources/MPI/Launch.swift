@@ -46,7 +46,8 @@ package func withWorld<Result>(
     try check(cmpi_finalize(), "MPI_Finalize")
     return result
   } catch {
-    endJob(place.line(program, error), exitCode: exitCode(error), rank: place.rank)
+    let delay = launch.delay(rank: place.rank, ofAll: error is any FailureOfAllRanks)
+    endJob(place.line(program, error), exitCode: exitCode(error), delay: delay)
   }
 }
 
@@ -92,12 +93,14 @@ struct Place {
 /// Prints the line and ends all ranks.
 ///
 /// When all ranks fail alike, such as for a missing file, one line is enough: rank 0 speaks at
-/// once, the others a moment later, by when rank 0's end has ended them. A rank that fails alone
-/// is thus heard a quarter of a second late.
-private func endJob(_ line: String, exitCode: Int32, rank: Int) -> Never {
+/// once, the others a moment later, by when rank 0's end has ended them; on a host where all fail, the
+/// first rank there before the others. A rank that fails alone is thus heard a little late.
+///
+/// - Parameter delay: how long to wait first, in milliseconds.
+private func endJob(_ line: String, exitCode: Int32, delay: Int) -> Never {
   // Lines already printed must not be lost with the process.
   fflush(nil)
-  if rank > 0 { pause(milliseconds: 250 + 25 * min(rank, 30)) }
+  if delay > 0 { pause(milliseconds: delay) }
   LiveLine.takeAway()
   var text = line
   text.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }

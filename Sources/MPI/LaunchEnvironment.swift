@@ -8,6 +8,8 @@ package struct LaunchEnvironment: Equatable {
   package var rank: Int?
   /// Ranks on this machine.
   package var localSize: Int?
+  /// This rank's place on its node, if the launcher says it.
+  package var localRank: Int?
   /// Whether anything started this process as part of a job.
   package var hasLauncher: Bool
   /// Whether `mpirun` gave each rank processors of its own.
@@ -39,6 +41,7 @@ package struct LaunchEnvironment: Equatable {
     let slurm = variable("SLURM_STEP_TASKS_PER_NODE").map {
       $0.split(separator: ",").compactMap { Int($0.prefix { $0.isNumber }) }.max()
     }
+    localRank = number("OMPI_COMM_WORLD_LOCAL_RANK", "SLURM_LOCALID")
     localSize = number("OMPI_COMM_WORLD_LOCAL_SIZE", "MPI_LOCALNRANKS") ?? slurm ?? nil
     hasLauncher = hasRuntime || (stepWithoutPMI ?? 1) > 1
     isBound = variable("OMPI_MCA_orte_bound_at_launch") == "1"
@@ -72,6 +75,18 @@ package struct LaunchEnvironment: Equatable {
       settings["mpi_yield_when_idle"] = "1"
     }
     return settings.filter { !settled.contains($0.key) }
+  }
+
+  /// How long a rank that fails waits before it speaks, in milliseconds.
+  ///
+  /// The end of a job takes Open MPI a fraction of a second on one host, and two seconds over several.
+  ///
+  /// - Parameter ofAll: whether all ranks know of the failure.
+  func delay(rank: Int, ofAll: Bool) -> Int {
+    let isOverHosts = size != localSize
+    if rank == 0 { return 0 }
+    if isOverHosts && (ofAll || localRank ?? 0 > 0) { return 4000 }
+    return 250 + 25 * min(rank, 30)
   }
 
   /// Makes the settings for this machine in the process's environment.

@@ -1,5 +1,7 @@
+import MPI
+
 /// Why training cannot go on although every file and call is fine.
-package enum WorkerError: Error, Equatable, CustomStringConvertible {
+package enum WorkerError: FailureOfAllRanks, Equatable, CustomStringConvertible {
   /// The summed gradient or loss is no number, or past the range of the exact sum (exit 76).
   case notFinite(epoch: Int, step: Int, ranks: [Int])
 

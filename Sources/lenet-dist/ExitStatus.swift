@@ -37,7 +37,7 @@ enum ExitStatus {
     case let error as CheckpointError: of(error)
     case is RunLocked: cannotCreate
     case is SettingsError, is RunMismatch, is InstructionSetError, is SettingError,
-      is LaunchError:
+      is LaunchError, is RanksDiffer:
       usage
     case SettingsFileError.unreadable: noInput
     case is SettingsFileError: badData

@@ -6,7 +6,7 @@ enum Handshake {
   /// Compares every rank's values with rank 0's. Collective; all ranks throw alike.
   ///
   /// - Parameter fields: what must agree: a name for people, and a value; the same names on all ranks.
-  /// - Throws: `SettingsError.ranksDiffer`, naming the first rank that differs and in what.
+  /// - Throws: `RanksDiffer`, naming the first rank that differs and in what.
   static func check(
     _ fields: [(name: String, value: UInt64)], over world: borrowing Communicator
   ) throws {
@@ -17,8 +17,7 @@ enum Handshake {
     for rank in 1..<max(world.size, 1) {
       let own = all[rank * words.count..<(rank + 1) * words.count]
       for (place, field) in fields.enumerated() where own[own.startIndex + place] != all[place] {
-        throw SettingsError.ranksDiffer(
-          rank: rank, host: hostName(own.suffix(8)), from: "rank 0", field: field.name)
+        throw RanksDiffer(rank: rank, host: hostName(own.suffix(8)), field: field.name)
       }
     }
   }

@@ -1,7 +1,7 @@
 /// Settings that cannot be.
 enum SettingsError: Error, CustomStringConvertible {
-  /// Rank `rank` differs from another in `field`.
-  case ranksDiffer(rank: Int, host: String, from: String, field: String)
+  /// Rank `rank` is told to read other files than the first rank of its host.
+  case otherFiles(rank: Int, host: String)
   /// A path that ends with no name.
   case noFileName(path: String)
   /// An IDX file without the number of an image, or with one that it does not have.
@@ -12,9 +12,9 @@ enum SettingsError: Error, CustomStringConvertible {
 
   var description: String {
     switch self {
-    case .ranksDiffer(let rank, let host, let other, let field):
-      "rank \(rank) on \(host) differs from \(other) in \(field): "
-        + "start the same program with the same options and data on all ranks"
+    case .otherFiles(let rank, let host):
+      "rank \(rank) on \(host) differs from the first rank of its host in the data files or "
+        + "--validation-size: start the same program with the same options and data on all ranks"
     case .noFileName(let path): "\(path): is no name for a file"
     case .noValidationImages: "--split validation: the run had no validation images"
     case .whichImage(let path, let count):

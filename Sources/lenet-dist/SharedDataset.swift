@@ -22,7 +22,7 @@ struct SharedDataset: ~Copyable {
 
   /// Opens the folder's files on every rank, and decodes them on the first of each node. Collective.
   ///
-  /// - Throws: `MNISTError` naming file, field and offset; `SettingsError.ranksDiffer` on a rank whose files
+  /// - Throws: `MNISTError` naming file, field and offset; `SettingsError.otherFiles` on a rank whose files
   ///   are not those of the first of its node; `MPIError`.
   static func open(
     _ folder: FilePath, validationSize: Int, world: borrowing Communicator,
@@ -63,9 +63,7 @@ struct SharedDataset: ~Copyable {
     let all = try words.withUnsafeBytes { try node.allGather($0) }
       .withUnsafeBytes { Array($0.bindMemory(to: UInt64.self)) }
     guard words[...] == all.prefix(words.count) else {
-      throw SettingsError.ranksDiffer(
-        rank: world.rank, host: world.hostName, from: "the first rank of its host",
-        field: "the data files or --validation-size")
+      throw SettingsError.otherFiles(rank: world.rank, host: world.hostName)
     }
   }
 

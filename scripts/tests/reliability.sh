@@ -342,7 +342,7 @@ if command -v strace > /dev/null && strace -o /dev/null true 2> /dev/null; then
   check "F2 the same end" undisturbed f2
   check "F2 no partial file is left" [ -z "$(find f2 -name '*.partial-*')" ]
   check "F5 fsync fails: 74" struck "fsync:error=EIO:when=14" f5 74
-  check "F5 says so" one_line "f5/.*: cannot synchronize: "
+  check "F5 says so" one_line "f5.*: cannot synchronize: "
   check "F5 not damaged" state_is 75 f5
   check "F5 the read-back fails: 74" struck "pread64:error=EIO:when=40+" f5 74
   check "F5 rename fails: 74" struck "rename:error=EIO:when=7" f5 74
