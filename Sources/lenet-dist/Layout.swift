@@ -51,7 +51,7 @@ struct Layout {
   func advice(ranks: Int) -> String? {
     guard crowdedRanks > 0 else { return nil }
     return
-      "note: \(crowdedRanks) of \(counted(ranks, "rank")) have more threads than cores they are bound to: "
+      "note: \(crowdedRanks) of \(ranks) ranks are bound to fewer cores than they have threads: "
       + "use mpirun --bind-to none, or --map-by slot:PE=\(threads) "
       + "(srun: --cpus-per-task=\(threads)), or fewer --threads"
   }

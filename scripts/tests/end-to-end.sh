@@ -253,6 +253,13 @@ check "restart begins anew" grep -q 'model_checkpoint_path: "train-0"' again/che
 ("$LENET_DIST" --epochs 1 --model-dir piped 2> /dev/null || true) | head -1 > out
 check "closed output" [ -f piped/train-0.index ]
 
+# Threads that a binding holds together.
+if [ "$(nproc)" -gt 1 ]; then
+  mpirun -np 1 --bind-to core "$LENET_DIST" --epochs 1 --threads 2 --model-dir bound > out 2> err
+  check "more threads than bound cores: a note with the flag" \
+    grep -q "^note: 1 of 1 ranks are bound to fewer cores than they have threads: use mpirun --bind-to none" err
+fi
+
 # 10. Help and version.
 run alone --version
 check "version tells MPI, compiler, instruction set" grep -q "instruction set: " out
