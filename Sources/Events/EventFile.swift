@@ -38,7 +38,10 @@ package struct EventFile {
 
   /// Adds values of a step; nothing is written before `flush`.
   ///
-  /// - Parameter time: seconds since 1970.
+  /// - Parameters:
+  ///   - values: of the step, in the order they are written.
+  ///   - step: since the start of the run.
+  ///   - time: seconds since 1970.
   package mutating func add(_ values: [Summary], step: Int, time: Double) {
     append(step: step, time: time) { $0.summary = .with { $0.value = values.map(\.value) } }
   }

@@ -35,7 +35,9 @@ package struct Setting: Equatable, Sendable {
 
   /// Those that environment variables give: `LENET_BATCH_SIZE` for `--batch-size`.
   ///
-  /// - Parameter environment: name and value of each variable; nil where there is none.
+  /// - Parameters:
+  ///   - options: those of the command.
+  ///   - environment: the value of a variable; nil where there is none.
   package static func fromEnvironment(
     for options: OptionList, _ environment: (String) -> String?
   ) -> [Setting] {

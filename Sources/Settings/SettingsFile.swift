@@ -22,7 +22,9 @@ package enum SettingsFile {
 
   /// Parses a file's content.
   ///
-  /// - Parameter path: for messages.
+  /// - Parameters:
+  ///   - bytes: YAML.
+  ///   - path: for messages.
   package static func parse(
     _ bytes: [UInt8], path: String
   ) throws(SettingsFileError) -> [Setting] {

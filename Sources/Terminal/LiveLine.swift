@@ -11,7 +11,9 @@ package enum LiveLine {
 
   /// Shows a text in place of the one before; not while the terminal takes nothing.
   ///
-  /// - Parameter text: of fewer characters than the terminal has columns: a full line would wrap.
+  /// - Parameters:
+  ///   - text: of fewer characters than the terminal has columns: a full line would wrap.
+  ///   - terminal: where.
   package static func draw(_ text: String, on terminal: ErrorTerminal) {
     guard terminal.isReady else { return }
     shownOn.store(terminal.descriptor, ordering: .relaxed)
