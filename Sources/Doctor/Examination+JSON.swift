@@ -58,11 +58,12 @@ extension Examination {
   }
 
   private func json(_ model: ModelFolderReport) -> JSONValue {
-    let wrote = model.exitCode == 0
+    let looked = model.exitCode == 0
+    let wrote = looked && model.holder.isEmpty
     return .object([
       ("folder", .text(model.folder)), ("exists", .boolean(model.exists)),
       ("triedIn", .text(model.place)),
-      ("freeBytes", wrote ? .integer(model.freeBytes) : .null),
+      ("freeBytes", looked ? .integer(model.freeBytes) : .null),
       ("checkpointBytes", .integer(ModelFolderReport.checkpointBytes)),
       ("checkpointSeconds", wrote ? .number(model.checkpointTime) : .null),
       ("writeBytesPerSecond", wrote ? .number(model.writeSpeed) : .null),

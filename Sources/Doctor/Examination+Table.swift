@@ -76,10 +76,14 @@ extension Examination {
     var line = "model folder \(model.folder), on \(hosts[0].name): "
     guard model.exitCode == 0 else { return [line + "cannot be used"] }
     line += model.exists ? "there" : "not there yet, \(model.place) is"
-    line += ", \(Decimals.text(Double(model.freeBytes) * 1e-9, 2)) GB free, a checkpoint takes "
-    line += "\(Decimals.text(model.checkpointTime * 1e3, 1)) ms"
-    line += " (\(Decimals.text(model.writeSpeed * 1e-6, 1)) MB/s on the disk)"
-    line += model.holder.isEmpty ? ", nobody trains there" : ", in use by \(model.holder)"
+    line += ", \(Decimals.text(Double(model.freeBytes) * 1e-9, 2)) GB free"
+    if model.holder.isEmpty {
+      line += ", a checkpoint takes \(Decimals.text(model.checkpointTime * 1e3, 1)) ms"
+      line += " (\(Decimals.text(model.writeSpeed * 1e-6, 1)) MB/s on the disk)"
+      line += ", nobody trains there"
+    } else {
+      line += ", in use by \(model.holder)"
+    }
     let seen = hosts.dropFirst().filter { $0.first.model?.isShared == true }.count
     if hosts.count > 1 { line += ", seen by \(seen) of \(hosts.count - 1) other hosts" }
     return [line]

@@ -12,7 +12,7 @@ extension ModelFolderReport {
   ///
   /// - Returns: its path; empty if none could be made.
   func leaveMark() -> String {
-    guard exitCode == 0 else { return "" }
+    guard exitCode == 0, holder.isEmpty else { return "" }
     let path = FilePath(place).appending(Self.temporaryName())
     let files = LocalFileSystem()
     guard let file = try? files.create(path) else { return "" }

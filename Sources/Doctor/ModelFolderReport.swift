@@ -12,7 +12,7 @@ package struct ModelFolderReport: Equatable, Sendable {
   /// The folder, or what is nearest above it: where files were tried.
   package var place = ""
   package var freeBytes = 0
-  /// Seconds to write what a checkpoint is made of, each file waited for; 0 if that failed.
+  /// Seconds to write what a checkpoint is made of, each file waited for; 0 if that failed or was not tried.
   package var checkpointTime = 0.0
   /// Who trains there now; empty if nobody does.
   package var holder = ""
@@ -29,7 +29,8 @@ package struct ModelFolderReport: Equatable, Sendable {
   /// With the default optimizer.
   package static let checkpointBytes = StateTensors.checkpointBytes(TrainingConfiguration())
 
-  /// Looks, and writes a checkpoint's bytes to a file that it takes away again. Makes no folder.
+  /// Looks, and writes a checkpoint's bytes to a file that it takes away again. Makes no folder; writes nothing beside
+  /// a training, which would remove it with what its own saves leave behind.
   ///
   /// - Parameters:
   ///   - folder: for checkpoints; need not be there.
@@ -41,7 +42,7 @@ package struct ModelFolderReport: Equatable, Sendable {
       exists = place == folder.string
       if exists { holder = RunLock.holder(in: folder)?.description ?? "" }
       freeBytes = try LocalFileSystem().freeBytes(at: FilePath(place))
-      checkpointTime = try Self.writeCheckpoint(in: FilePath(place))
+      if holder.isEmpty { checkpointTime = try Self.writeCheckpoint(in: FilePath(place)) }
     } catch {
       problem = "\(error)"
       self.exitCode = exitCode(error)

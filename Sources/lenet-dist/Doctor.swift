@@ -22,7 +22,7 @@ struct DoctorCommand: ParsableCommand {
       The last line is the verdict: all well (exit code 0), or what is to be done before a run can start, with the \
       exit code that it would end with: 64 programs that differ, 65 data damaged or different, 66 no data, 73 the \
       model folder cannot be made or is in use, 74 it cannot be written. It takes some seconds, writes one file \
-      of a checkpoint's size to the model folder, and takes it away again.
+      of a checkpoint's size to the model folder, unless a run is using it, and takes it away again.
       """)
 
   @OptionGroup var data: DataOptions

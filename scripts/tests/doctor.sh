@@ -91,6 +91,7 @@ done
 doctor 2 --data-dir data --model-dir held
 check "in use: 73" [ "$status" = 73 ]
 check "in use: by whom" tells "^problem: held: another run uses this folder: process $holder on "
+check "in use: writes nothing there" [ "$(grep -c "a checkpoint takes" out)" = 0 ]
 check "in use: the run goes on" kill -0 "$holder"
 kill -TERM "$holder"
 wait "$holder" || true
