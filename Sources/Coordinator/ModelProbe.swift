@@ -9,7 +9,7 @@ final class ModelProbe {
   /// of training itself are used up piece by piece as they are summed, and nobody ever has all of them.
   static let gradientImages = 256
   /// Wrongly read images that are looked for, and in a row of their picture.
-  private static let wrongDigits = 24
+  private static let wrongDigits = 16
   private static let columns = 8
   private static let side = 28
 
@@ -45,10 +45,8 @@ final class ModelProbe {
     for (variable, name) in zip(ParameterLayout.variables, Self.names) {
       let places = variable.offset..<variable.offset + variable.count
       summaries.append(
-        .histogram(
-          "weights/\(name)",
-          Histogram(UnsafeBufferPointer(start: parameters, count: places.upperBound)[places])))
-      let gradient = UnsafeBufferPointer(start: sums.base, count: places.upperBound)[places]
+        .histogram("weights/\(name)", Histogram(places.map { Double(parameters[$0]) })))
+      let gradient = places.map { sums[$0] }
       if gradient.allSatisfy(\.isFinite) {
         summaries.append(.histogram("gradients/\(name)", Histogram(gradient)))
       }

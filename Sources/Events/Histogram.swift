@@ -11,11 +11,10 @@ package struct Histogram: Equatable {
   private static let intervals = 30
 
   /// - Parameter values: all finite.
-  package init(_ values: some Collection<some BinaryFloatingPoint>) {
+  package init(_ values: [Double]) {
     guard let first = values.first else { return }
-    (minimum, maximum) = (Double(first), Double(first))
+    (minimum, maximum) = (first, first)
     for value in values {
-      let value = Double(value)
       minimum = min(minimum, value)
       maximum = max(maximum, value)
       sum += value
@@ -29,7 +28,7 @@ package struct Histogram: Equatable {
     limits = (1..<Self.intervals).map { minimum + width * Double($0) } + [maximum]
     counts = [Int](repeating: 0, count: Self.intervals)
     for value in values {
-      counts[min(Int((Double(value) - minimum) / width), Self.intervals - 1)] += 1
+      counts[min(Int((value - minimum) / width), Self.intervals - 1)] += 1
     }
   }
 }

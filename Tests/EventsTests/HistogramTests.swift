@@ -21,11 +21,11 @@ import Testing
   }
 
   @Test func allTheSame() {
-    let histogram = Histogram([Float](repeating: 0, count: 6))
+    let histogram = Histogram([Double](repeating: 0, count: 6))
     #expect(histogram.limits == [0] && histogram.counts == [6] && histogram.sumOfSquares == 0)
   }
 
   @Test func none() {
-    #expect(Histogram([Float]()).counts.isEmpty)
+    #expect(Histogram([]).counts.isEmpty)
   }
 }
