@@ -23,12 +23,17 @@ let system: Target.Dependency = .product(name: "SystemPackage", package: "swift-
 
 let package = Package(
   name: "lenet-dist",
-  products: [.executable(name: "lenet-dist", targets: ["lenet-dist"])],
+  products: [
+    .executable(name: "lenet-dist", targets: ["lenet-dist"]),
+    .executable(name: "lenet-serve", targets: ["lenet-serve"]),
+  ],
   dependencies: [
     .package(url: "https://github.com/apple/swift-argument-parser", from: "1.8.2"),
     .package(url: "https://github.com/apple/swift-system", from: "1.8.1"),
     // Without its default traits, which need more of Foundation.
     .package(url: "https://github.com/apple/swift-protobuf", from: "1.39.0", traits: []),
+    // Of lenet-serve alone.
+    .package(url: "https://github.com/swhitty/FlyingFox", from: "0.27.1"),
   ],
   targets: [
     // 0: C
@@ -118,6 +123,22 @@ let package = Package(
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
       ], swiftSettings: strict),
 
+    // Another program: a page in the browser. Its parts know nothing of MPI.
+    .target(
+      name: "LivePage",
+      dependencies: [
+        "Checkpoints", "Coordinator", "Inference", "Kernels", "LeNet", "Report", system,
+      ],
+      resources: [.embedInCode("Page")], swiftSettings: strict),
+    .executableTarget(
+      name: "lenet-serve",
+      dependencies: [
+        "Checkpoints", "Coordinator", "Inference", "LeNet", "LivePage", system,
+        .product(name: "ArgumentParser", package: "swift-argument-parser"),
+        .product(name: "FlyingFox", package: "FlyingFox"),
+        .product(name: "FlyingSocks", package: "FlyingFox"),
+      ], swiftSettings: strict),
+
     // Started by MPITests under mpirun, on 1, 2 and 3 ranks.
     .executableTarget(
       name: "mpi-ranks", dependencies: ["MPI"], path: "Tests/MPIRanks", swiftSettings: strict),
@@ -132,6 +153,8 @@ let package = Package(
       name: "CoordinatorTests", dependencies: ["Coordinator", "Checkpoints", "LeNet", system]),
     .testTarget(name: "InferenceTests", dependencies: ["Inference", "Kernels", "LeNet"]),
     .testTarget(name: "ImageFilesTests", dependencies: ["ImageFiles", "Inference"]),
+    .testTarget(
+      name: "LivePageTests", dependencies: ["Inference", "Kernels", "LeNet", "LivePage", system]),
     .testTarget(name: "ReportTests", dependencies: ["Report", "Inference", "Kernels", "LeNet"]),
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"]),

@@ -63,14 +63,17 @@ install_build_packages() {
     fail $exit_unavailable "no swift on the PATH: install Swift 6.2 or newer from swift.org/install"
 }
 
-# Builds lenet-dist as it is installed, with Swift's libraries inside, and sets `program` to its path.
+# Builds a program as it is installed, with Swift's libraries inside, and sets `program` to its path.
 # It has a build folder of its own: in one shared with the tests each would rebuild the other's objects.
-build_program() {
-  say "building lenet-dist"
+build_program() { # PRODUCT: lenet-dist or lenet-serve
+  product=$1
+  say "building $product"
+  # The HTTP server library that lenet-serve is built with brings in Swift's network library, and that libcurl.
+  [ "$product" != lenet-serve ] || install_packages libcurl4-openssl-dev
   scratch=$project/.build/static
   swift build --package-path "$project" --scratch-path "$scratch" -c release \
-    --static-swift-stdlib --product lenet-dist >&2
-  program=$scratch/release/lenet-dist
+    --static-swift-stdlib --product "$product" >&2
+  program=$scratch/release/$product
 }
 
 data_files="train-images-idx3-ubyte train-labels-idx1-ubyte t10k-images-idx3-ubyte t10k-labels-idx1-ubyte"

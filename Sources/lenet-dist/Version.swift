@@ -1,9 +1,10 @@
 import Kernels
+import LeNet
 import MPI
 
 /// What `--version` tells: the release, and what the numbers of a run may depend on.
 enum Version {
-  static let number = "0.1.0"
+  static let number = Release.number
 
   static var text: String {
     "lenet-dist \(number)\n"

@@ -13,6 +13,35 @@ import os
 import shutil
 import subprocess
 import tempfile
+import time
+
+
+# The least contrast of any text with what is behind it (WCAG 2, 1.4.3: 4.5), and where it is.
+CONTRAST = """(() => {
+  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
+  function bytes(color) {
+    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
+    return [...canvas.getImageData(0, 0, 1, 1).data];
+  }
+  function luminance(color) {
+    const [r, g, b] = color.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
+    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
+  }
+  let least = [99, ""];
+  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
+  while (walker.nextNode()) {
+    const element = walker.currentNode.parentElement;
+    if (!walker.currentNode.data.trim() || element.closest("title, caption")) continue;
+    const style = getComputedStyle(element);
+    let behind = element;
+    while (behind && bytes(getComputedStyle(behind).backgroundColor)[3] < 255) behind = behind.parentElement;
+    const front = bytes(element instanceof SVGElement ? style.fill : style.color);
+    const pair = [front, bytes(getComputedStyle(behind).backgroundColor)].map(c => luminance(c.slice(0, 3)));
+    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
+    if (contrast < least[0]) least = [contrast, element.outerHTML.slice(0, 80)];
+  }
+  return least;
+})()"""
 
 
 def program():
@@ -85,6 +114,7 @@ class Page:
         for domain in ("Page", "Network", "Runtime", "Log"):
             self.call(f"{domain}.enable")
         self.call("Emulation.setDeviceMetricsOverride", width=width, height=height, deviceScaleFactor=scale, mobile=width < 600)
+        self.call("Emulation.setTouchEmulationEnabled", enabled=width < 600)
         self.call("Emulation.setEmulatedMedia", features=[{"name": "prefers-color-scheme", "value": "dark" if dark else "light"}])
         self.call("Page.navigate", url=address)
         while not any(event["method"] == "Page.loadEventFired" for event in self.events()):
@@ -102,6 +132,32 @@ class Page:
         if "exceptionDetails" in result:
             raise RuntimeError(result["exceptionDetails"]["exception"].get("description", "an exception"))
         return result["result"].get("value")
+
+    def until(self, expression, seconds=30):
+        """Waits until an expression is true; whether it came to be."""
+        end = time.monotonic() + seconds
+        while not self.evaluate(f"Boolean({expression})"):
+            if time.monotonic() > end:
+                return False
+            time.sleep(0.02)
+        return True
+
+    def mouse(self, points, between=lambda: None):
+        """Presses the mouse's button at the first point, moves over the others, lets go at the last."""
+        (x, y), *rest = points
+        self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y)
+        self.call("Input.dispatchMouseEvent", type="mousePressed", x=x, y=y, button="left", buttons=1, clickCount=1)
+        for x, y in rest:
+            self.call("Input.dispatchMouseEvent", type="mouseMoved", x=x, y=y, button="left", buttons=1)
+            between()
+        self.call("Input.dispatchMouseEvent", type="mouseReleased", x=x, y=y, button="left", clickCount=1)
+
+    def touch(self, points):
+        """The same with a finger."""
+        for number, (x, y) in enumerate(points):
+            kind = "touchMove" if number else "touchStart"
+            self.call("Input.dispatchTouchEvent", type=kind, touchPoints=[{"x": x, "y": y}])
+        self.call("Input.dispatchTouchEvent", type="touchEnd", touchPoints=[])
 
     def requests(self):
         """Addresses that were asked for, but those of data inside the page."""

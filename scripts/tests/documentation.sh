@@ -22,7 +22,8 @@ trap 'rm -rf "$work"' EXIT
 # What the modules import from C, as for any compiler.
 maps=
 for map in Sources/*/module.modulemap "$build"/*.build/module.modulemap \
-  "$build"/../../checkouts/*/Sources/C*/include/module.modulemap; do
+  "$build"/../../checkouts/*/Sources/C*/include/module.modulemap \
+  "$build"/../../checkouts/*/C*/include/module.modulemap; do
   maps="$maps -Xcc -fmodule-map-file=$map"
 done
 for flag in $(pkg-config --cflags-only-I ompi-c zlib libpng yaml-0.1); do maps="$maps -Xcc $flag"; done

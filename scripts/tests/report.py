@@ -80,33 +80,6 @@ def confusion(page, counts, name):
         check(f"{name}: digit {digit}: {counts}", counts == expected)
 
 
-# The least contrast of any text with what is behind it (WCAG 2, 1.4.3: 4.5), and where it is.
-CONTRAST = """(() => {
-  const canvas = document.createElement("canvas").getContext("2d", {willReadFrequently: true});
-  function bytes(color) {
-    canvas.clearRect(0, 0, 1, 1); canvas.fillStyle = color; canvas.fillRect(0, 0, 1, 1);
-    return [...canvas.getImageData(0, 0, 1, 1).data];
-  }
-  function luminance(color) {
-    const [r, g, b] = color.map(c => c / 255).map(c => c <= 0.04045 ? c / 12.92 : ((c + 0.055) / 1.055) ** 2.4);
-    return 0.2126 * r + 0.7152 * g + 0.0722 * b;
-  }
-  let least = [99, ""];
-  const walker = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT);
-  while (walker.nextNode()) {
-    const element = walker.currentNode.parentElement;
-    if (!walker.currentNode.data.trim() || element.closest("title, caption")) continue;
-    const style = getComputedStyle(element);
-    let behind = element;
-    while (behind && bytes(getComputedStyle(behind).backgroundColor)[3] < 255) behind = behind.parentElement;
-    const front = bytes(element instanceof SVGElement ? style.fill : style.color);
-    const pair = [front, bytes(getComputedStyle(behind).backgroundColor)].map(c => luminance(c.slice(0, 3)));
-    const contrast = (Math.max(...pair) + 0.05) / (Math.min(...pair) + 0.05);
-    if (contrast < least[0]) least = [contrast, element.outerHTML.slice(0, 80)];
-  }
-  return least;
-})()"""
-
 # Words in drawings that are not wholly inside them.
 CUT = """[...document.querySelectorAll("svg text")].filter(text => {
   const [inner, outer] = [text, text.ownerSVGElement].map(element => element.getBoundingClientRect());
@@ -131,7 +104,7 @@ def look(chromium, name, width, dark):
     # The body's color is that of the scheme.
     light = page.evaluate("getComputedStyle(document.body).backgroundColor.match(/\\d+/g).map(Number)[0] > 128")
     check(f"{what}: its colors", light != dark)
-    contrast, where = page.evaluate(CONTRAST)
+    contrast, where = page.evaluate(browser.CONTRAST)
     check(f"{what}: contrast {contrast:.2f} of {where}", contrast >= 4.5)
     page.evaluate("document.querySelectorAll('details').forEach(details => details.open = false)")
     if PICTURES and name == "test.html":
