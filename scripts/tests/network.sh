@@ -1,5 +1,6 @@
 #!/bin/sh
-# Two hosts, made of network namespaces: a link that is cut both ways, one way, or for a moment, or loses packets.
+# Two hosts, made of network namespaces: a link that is cut both ways, one way, or for a moment, or loses packets,
+# takes its time, and is narrow.
 #
 # Needs root and iproute2 (`ip netns`), LENET_DIST and LENET_TEST_MNIST; skipped where they are missing.
 set -eu
@@ -105,9 +106,9 @@ mend
 finish
 check "a short cut is survived" [ "$status" = 0 ]
 
-# F23. A link that loses packets and takes its time: slow, and the same bytes.
-: "${LENET_TEST_LOSS:=0.02}" "${LENET_TEST_DELAY:=0.01}"
-python3 "$scripts/tests/lossy-link.py" "$near" "$far" "$LENET_TEST_LOSS" "$LENET_TEST_DELAY" > ready 2> reason &
+# F23. A link that loses packets, takes its time, and is narrow: slow, and the same bytes.
+: "${LENET_TEST_LOSS:=0.02}" "${LENET_TEST_DELAY:=0.01}" "${LENET_TEST_RATE:=20e6}"
+python3 "$scripts/tests/lossy-link.py" "$near" "$far" "$LENET_TEST_LOSS" "$LENET_TEST_DELAY" "$LENET_TEST_RATE" > ready 2> reason &
 link=$!
 tries=0
 until [ -s ready ] || ! kill -0 $link 2> /dev/null || [ $tries -gt 100 ]; do
@@ -120,7 +121,7 @@ if [ -s ready ]; then
   network=10.78.0
   start 2 --batch-size 11000 --epochs 1 --model-dir lossy
   finish
-  check "F23 $LENET_TEST_LOSS lost, $LENET_TEST_DELAY s late: done" [ "$status" = 0 ]
+  check "F23 $LENET_TEST_LOSS lost, $LENET_TEST_DELAY s late, $LENET_TEST_RATE bit/s: done" [ "$status" = 0 ]
   "$LENET_DIST" --batch-size 11000 --epochs 1 --model-dir here-too > out 2> err
   check "F23 the same bytes" same here-too lossy
 else
