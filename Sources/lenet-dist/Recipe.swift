@@ -11,7 +11,7 @@ enum Recipe: String, CaseIterable, ExpressibleByArgument {
   var epochs: Int {
     switch self {
     case .reference: 10
-    case .fast: 3
+    case .fast: 2
     case .best: 30
     }
   }
@@ -22,6 +22,7 @@ enum Recipe: String, CaseIterable, ExpressibleByArgument {
     switch self {
     case .reference: break
     case .fast:
+      configuration.batchSize = 64
       configuration.learningRate = 0.01
       configuration.schedule.kind = .oneCycle
       configuration.weightDecay = 0.1
