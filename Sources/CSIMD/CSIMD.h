@@ -291,12 +291,33 @@ LENET_INLINE void lenet_copy_28(const uint8_t *_Nonnull from, uint8_t *_Nonnull 
   *(lenet_bytes_unaligned *)(to + 12) = last;
 }
 
-// Weight `k` of 0...3, of 4096, of a uniform cubic B-spline `i` sevenths after a knot.
-LENET_INLINE int32_t lenet_spline_weight(ptrdiff_t i, ptrdiff_t k) {
-  static const int32_t weights[7][4] = {
-      {683, 2730, 683, 0}, {430, 2653, 1011, 2}, {249, 2444, 1387, 16}, {127, 2140, 1775, 54},
-      {54, 1775, 2140, 127}, {16, 1387, 2444, 249}, {2, 1011, 2653, 430}};
-  return weights[i][k];
+// Where 28 lines come from: see `augment`, of whose coefficients these are 18.
+//
+// places: [3][32], of which 28 are meant: from which byte of 64-byte lines, and shares of 128 of the line below and of the
+// byte to the right. Beyond the picture all is blank: two lines, and sixteen bytes, stand for it.
+LENET_INLINE void lenet_line_places(const int32_t *_Nonnull coefficients, int32_t *_Nonnull places) {
+  typedef int32_t lines __attribute__((ext_vector_type(8)));
+  typedef int32_t unaligned __attribute__((ext_vector_type(8), aligned(4)));
+  // A uniform cubic B-spline's weights, of 4096, at seven places after a knot; and lines counted from there.
+  const lines weight0 = {683, 430, 249, 127, 54, 16, 2, 0};
+  const lines weight1 = {2730, 2653, 2444, 2140, 1775, 1387, 1011, 0};
+  const lines weight2 = {683, 1011, 1387, 1775, 2140, 2444, 2653, 0};
+  const lines weight3 = {0, 2, 16, 54, 127, 249, 430, 0};
+  lines line = {0, 1, 2, 3, 4, 5, 6, 7};
+#define PLACES(c) \
+  (((c)[0] + (c)[1] * line) >> 8) + \
+      (((c)[2 + knot] * weight0 + (c)[3 + knot] * weight1 + (c)[4 + knot] * weight2 + (c)[5 + knot] * weight3) >> 12)
+#define WITHIN(x, least, most) __builtin_elementwise_min(__builtin_elementwise_max(x, (lines)(least)), (lines)(most))
+  for (int knot = 0; knot < 4; knot++) {
+    lines row = PLACES(coefficients);
+    lines column = PLACES(coefficients + 9);
+    *(unaligned *)(places + 7 * knot) = WITHIN(row >> 8, -2, 28) * 64 + WITHIN(column >> 8, -16, 15);
+    *(unaligned *)(places + 32 + 7 * knot) = (row & 255) >> 1;
+    *(unaligned *)(places + 64 + 7 * knot) = (column & 255) >> 1;
+    line += 7;
+  }
+#undef WITHIN
+#undef PLACES
 }
 
 // ---- the exact sum -----------------------------------------------------------------------------

@@ -14,7 +14,7 @@ final class ThreadMemory: @unchecked Sendable {
   /// Bent images: 784 bytes each, and the room that the kernel wants.
   static let augmentedStride = 960
   let augmented = AlignedBuffer<UInt8>(count: 16 * augmentedStride)
-  let augmentScratch = AlignedBuffer<UInt8>(count: 3072)
+  let augmentScratch = AlignedBuffer<UInt8>(count: 3456)
   let coefficients = AlignedBuffer<Int32>(count: Augmentation.coefficientCount)
   /// Of an evaluation.
   var metrics = Metrics()

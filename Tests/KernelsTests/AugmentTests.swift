@@ -8,7 +8,7 @@ import Testing
   }
 
   private func run(_ set: InstructionSet, _ image: [UInt8], _ coefficients: [Int32]) -> [UInt8] {
-    let scratch = Memory([UInt8](repeating: 0, count: 3072), filler: 7)
+    let scratch = Memory([UInt8](repeating: 0, count: 3456), filler: 7)
     let result = Memory([UInt8](repeating: 9, count: 900), filler: 7)
     let pixels = Memory(image, filler: 0xAA)
     // Twice: what the first use left in the scratch memory must not shine through.

@@ -12,7 +12,7 @@ import CSIMD
 ///   - coefficients: four times 9: of the rows' positions and shifts, then of the columns'. Each is a straight
 ///     line and a curve, in pixels: its value at line 0 and its growth from line to line, times 2^16; seven
 ///     control points of a uniform cubic B-spline with knots every seven lines, times 2^8.
-///   - scratch: 3072 bytes, zero before the first use; kept from one use to the next.
+///   - scratch: 3456 bytes, zero before the first use; kept from one use to the next.
 ///   - result: 784 bytes and room for 116 more.
 package func augment(
   image: UnsafePointer<UInt8>, coefficients: UnsafePointer<Int32>,
@@ -21,19 +21,20 @@ package func augment(
   // 32 lines of 64 bytes, the picture's 28 after two blank ones, each after 16 blank bytes; then 32 of 32.
   let wide = scratch + (2 * 64 + 16)
   let narrow = scratch + 32 * 64
+  let places = UnsafeMutableRawPointer(scratch + 32 * 96).assumingMemoryBound(to: Int32.self)
   var row = 0
   while row < 28 {
     lenet_copy_28(image + row * 28, wide + row * 64)
     row += 1
   }
-  moveLines(wide, coefficients, narrow)
+  moveLines(wide, coefficients, places, narrow)
   transposeTile(narrow, 0, 0, wide, 64)
   transposeTile(narrow, 0, 16, wide, 64)
   transposeTile(narrow, 16, 0, wide, 64)
   transposeTile(narrow, 16, 16, wide, 64)
   // What lies beyond the picture's last column, now line 28, is not part of it.
   (wide + 28 * 64).update(repeating: 0, count: 2 * 64)
-  moveLines(wide, coefficients + 18, narrow)
+  moveLines(wide, coefficients + 18, places, narrow)
   // Four bytes too many of each row, and four rows: right before left, upper before lower.
   transposeTile(narrow, 16, 0, result, 28)
   transposeTile(narrow, 0, 0, result, 28)
@@ -54,34 +55,14 @@ private func transposeTile(
 @inline(__always)
 private func moveLines(
   _ wide: UnsafeMutablePointer<UInt8>, _ coefficients: UnsafePointer<Int32>,
-  _ narrow: UnsafeMutablePointer<UInt8>
+  _ places: UnsafeMutablePointer<Int32>, _ narrow: UnsafeMutablePointer<UInt8>
 ) {
-  var position = Int32(coefficients[0])
-  var shift = Int32(coefficients[9])
-  var knot = 0
+  lenet_line_places(coefficients, places)
   var line = 0
-  while knot < 4 {
-    var place = 0
-    while place < 7 {
-      let row = (position >> 8) + curve(coefficients + (2 + knot), at: place)
-      let column = (shift >> 8) + curve(coefficients + (11 + knot), at: place)
-      // Beyond the picture all is blank: two lines, and sixteen bytes, stand for it.
-      let from = min(max(row >> 8, -2), 28) * 64 + min(max(column >> 8, -16), 15)
-      lenet_sample_line(
-        wide + Int(from), 64, Int16(truncatingIfNeeded: (row & 255) >> 1),
-        Int16(truncatingIfNeeded: (column & 255) >> 1), narrow + line * 32)
-      position += coefficients[1]
-      shift += coefficients[10]
-      line += 1
-      place += 1
-    }
-    knot += 1
+  while line < 28 {
+    lenet_sample_line(
+      wide + Int(places[line]), 64, Int16(truncatingIfNeeded: places[32 + line]),
+      Int16(truncatingIfNeeded: places[64 + line]), narrow + line * 32)
+    line += 1
   }
-}
-
-/// A curve at a place of 0...6 after a knot, times 2^8.
-@inline(__always)
-private func curve(_ points: UnsafePointer<Int32>, at place: Int) -> Int32 {
-  (points[0] * lenet_spline_weight(place, 0) + points[1] * lenet_spline_weight(place, 1)
-    + points[2] * lenet_spline_weight(place, 2) + points[3] * lenet_spline_weight(place, 3)) >> 12
 }
