@@ -159,7 +159,9 @@ let package = Package(
     .testTarget(name: "BenchmarkTests", dependencies: ["Benchmark"]),
     .testTarget(name: "DoctorTests", dependencies: ["Doctor"]),
     .testTarget(name: "TerminalTests", dependencies: ["Terminal"]),
-    .testTarget(name: "EventsTests", dependencies: ["Events", "Inference", "ImageFiles"]),
+    .testTarget(
+      name: "EventsTests",
+      dependencies: ["Checkpoints", "Events", "Inference", "ImageFiles", system]),
     .testTarget(name: "ModelExportTests", dependencies: ["ModelExport", "Checkpoints", "LeNet"]),
   ]
 )

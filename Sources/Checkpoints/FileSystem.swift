@@ -1,6 +1,6 @@
 package import SystemPackage
 
-/// The system calls that checkpoints are made of, one function each, so that tests can let any of
+/// The system calls that checkpoints and logs are made of, one function each, so that tests can let any of
 /// them fail.
 ///
 /// Files are opened only by the rules of a directory that others may have written to: nothing is
@@ -18,6 +18,11 @@ package protocol FileSystem: Sendable {
   func create(_ path: FilePath) throws(Errno) -> FileDescriptor
   /// Opens a file for reading (open with O_NOFOLLOW and O_NONBLOCK).
   func open(_ path: FilePath) throws(Errno) -> FileDescriptor
+  /// Opens a file for writing at its end, made if it is missing (open with O_APPEND, O_CREAT, O_NOFOLLOW and
+  /// O_NONBLOCK).
+  func append(_ path: FilePath) throws(Errno) -> FileDescriptor
+  /// Cuts off what comes after so many bytes (ftruncate).
+  func truncate(_ file: FileDescriptor, to count: Int) throws(Errno)
   /// Opens a directory, in order to synchronize it.
   func openDirectory(_ path: FilePath) throws(Errno) -> FileDescriptor
   /// What an open file is (fstat).

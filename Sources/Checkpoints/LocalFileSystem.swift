@@ -49,6 +49,17 @@ package struct LocalFileSystem: FileSystem {
       Glibc.open(path.string, O_RDONLY | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC))
   }
 
+  package func append(_ path: FilePath) throws(Errno) -> FileDescriptor {
+    try descriptor(
+      Glibc.open(
+        path.string, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_NOCTTY | O_CLOEXEC,
+        0o666))
+  }
+
+  package func truncate(_ file: FileDescriptor, to count: Int) throws(Errno) {
+    try call(ftruncate(file.rawValue, count))
+  }
+
   package func openDirectory(_ path: FilePath) throws(Errno) -> FileDescriptor {
     try descriptor(Glibc.open(path.string, O_RDONLY | O_DIRECTORY | O_CLOEXEC))
   }

@@ -1,5 +1,4 @@
 import Checkpoints
-import Glibc
 import SystemPackage
 
 /// `metrics.jsonl` in the model directory: a line of JSON for each epoch, for scripts.
@@ -10,41 +9,51 @@ struct MetricsFile {
   static let fileName = "metrics.jsonl"
   /// Beyond this it is none of ours: 300 bytes for each of 100,000 epochs are 30 MB.
   private static let limit = 1 << 27
-  private let directory: FilePath
-  private var path: String { directory.appending(Self.fileName).string }
+  private let path: FilePath
+  private let fileSystem: any FileSystem
 
-  init(in directory: FilePath) { self.directory = directory }
+  init(in directory: FilePath, using fileSystem: any FileSystem = LocalFileSystem()) {
+    path = directory.appending(Self.fileName)
+    self.fileSystem = fileSystem
+  }
 
   /// Cuts off what is not of the first so many epochs.
   func keep(epochs: Int) throws(CheckpointError) {
     let file: InputFile
     do {
       file = try InputFile(
-        Self.fileName, in: directory, limit: Self.limit, using: LocalFileSystem())
+        Self.fileName, in: path.removingLastComponent(), limit: Self.limit, using: fileSystem)
     } catch .system(_, _, .noSuchFileOrDirectory) {
       return
     }
     let kept = Self.prefix(of: try file.readAll(), epochs: epochs)
     guard kept < file.count else { return }
     let descriptor = try open()
-    defer { close(descriptor) }
-    try check(ftruncate(descriptor, kept), "truncate")
-    try check(fdatasync(descriptor), "synchronize")
+    defer { try? fileSystem.close(descriptor) }
+    try attempt("truncate") { () throws(Errno) in
+      try fileSystem.truncate(descriptor, to: kept)
+      try fileSystem.synchronize(descriptor)
+    }
   }
 
   /// Adds a line, whole or not at all, and waits until it is on the disk.
   func append(_ record: EpochRecord) throws(CheckpointError) {
     let descriptor = try open()
-    defer { close(descriptor) }
-    let end = lseek(descriptor, 0, SEEK_END)
-    var line = record.json + "\n"
-    let written = line.withUTF8 { write(descriptor, $0.baseAddress, $0.count) }
-    guard written == line.utf8.count else {
-      let code = written < 0 ? Errno(rawValue: errno) : .noSpace
-      ftruncate(descriptor, end)
-      throw .system(operation: "write", file: path, code: code)
+    defer { try? fileSystem.close(descriptor) }
+    let line = Array((record.json + "\n").utf8)
+    try attempt("write") { () throws(Errno) in
+      let end = try fileSystem.status(of: descriptor).size
+      do throws(Errno) {
+        let written = try line.withUnsafeBufferPointer { (bytes) throws(Errno) in
+          try fileSystem.write(descriptor, UnsafeRawBufferPointer(bytes))
+        }
+        guard written == line.count else { throw .noSpace }
+      } catch {
+        try? fileSystem.truncate(descriptor, to: end)
+        throw error
+      }
+      try fileSystem.synchronize(descriptor)
     }
-    try check(fdatasync(descriptor), "synchronize")
   }
 
   /// Bytes of the lines that are whole, and of the first so many epochs.
@@ -61,19 +70,24 @@ struct MetricsFile {
     return end
   }
 
-  private func open() throws(CheckpointError) -> Int32 {
-    let descriptor = Glibc.open(
-      path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_NONBLOCK | O_CLOEXEC, 0o666)
-    try check(descriptor, "open")
-    var information = stat()
-    guard fstat(descriptor, &information) == 0, information.st_mode & S_IFMT == S_IFREG else {
-      close(descriptor)
-      throw .notRegular(file: path, kind: .other)
+  private func open() throws(CheckpointError) -> FileDescriptor {
+    try attempt("open") { () throws(Errno) in
+      let descriptor = try fileSystem.append(path)
+      guard try fileSystem.status(of: descriptor).kind == .regular else {
+        try? fileSystem.close(descriptor)
+        throw .notSupported
+      }
+      return descriptor
     }
-    return descriptor
   }
 
-  private func check(_ result: Int32, _ operation: String) throws(CheckpointError) {
-    if result < 0 { throw .system(operation: operation, file: path, code: Errno(rawValue: errno)) }
+  private func attempt<Result>(
+    _ operation: String, _ body: () throws(Errno) -> Result
+  ) throws(CheckpointError) -> Result {
+    do {
+      return try body()
+    } catch {
+      throw .system(operation: operation, file: path.string, code: error)
+    }
   }
 }

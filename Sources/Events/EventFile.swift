@@ -1,4 +1,4 @@
-internal import Checkpoints
+package import Checkpoints
 internal import Glibc
 internal import SwiftProtobuf
 package import SystemPackage
@@ -11,6 +11,7 @@ package import SystemPackage
 package struct EventFile {
   package let path: FilePath
   private let descriptor: FileDescriptor
+  private let fileSystem: any FileSystem
   private var pending: [UInt8] = []
 
   private static let prefix = "events.out.tfevents."
@@ -20,18 +21,21 @@ package struct EventFile {
   /// - Parameters:
   ///   - directory: made when missing.
   ///   - firstStep: what earlier files say of it and later ones is to be forgotten.
-  package init(in directory: FilePath, firstStep: Int, time: Double) throws(Errno) {
+  package init(
+    in directory: FilePath, firstStep: Int, time: Double,
+    using fileSystem: any FileSystem = LocalFileSystem()
+  ) throws(Errno) {
     do {
-      try CheckpointManager(directory: directory).makeDirectory()
+      try CheckpointManager(directory: directory, fileSystem: fileSystem).makeDirectory()
     } catch {
       if case .system(_, _, let code) = error { throw code }
       throw .notDirectory
     }
-    let system = LocalFileSystem()
-    let known = try system.list(directory).compactMap(Self.second)
+    self.fileSystem = fileSystem
+    let known = try fileSystem.list(directory).compactMap(Self.second)
     let second = max(Int(time), (known.max() ?? 0) + 1)
     path = directory.appending("\(Self.prefix)\(second).\(Self.hostName).\(getpid()).0.v2")
-    descriptor = try system.create(path)
+    descriptor = try fileSystem.create(path)
     append(step: 0, time: time) { $0.fileVersion = "brain.Event:2" }
     append(step: firstStep, time: time) { $0.sessionLog = .with { $0.status = .start } }
   }
@@ -58,11 +62,10 @@ package struct EventFile {
 
   /// Writes what was added.
   package mutating func flush() throws(Errno) {
-    let system = LocalFileSystem()
     var written = 0
     while written < pending.count {
       written += try pending.withUnsafeBufferPointer { bytes throws(Errno) -> Int in
-        try system.write(
+        try fileSystem.write(
           descriptor, UnsafeRawBufferPointer(UnsafeBufferPointer(rebasing: bytes[written...])))
       }
     }
@@ -70,7 +73,7 @@ package struct EventFile {
   }
 
   /// The file stays as it is.
-  package func close() { try? LocalFileSystem().close(descriptor) }
+  package func close() { try? fileSystem.close(descriptor) }
 
   /// The second that the name of a file of events begins with.
   private static func second(_ name: String) -> Int? {

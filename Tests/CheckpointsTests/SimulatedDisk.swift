@@ -162,6 +162,26 @@ final class SimulatedDisk: FileSystem {
     }
   }
 
+  func append(_ path: FilePath) throws(Errno) -> FileDescriptor {
+    try call { content throws(Errno) in
+      if content.names[name(path)] == nil {
+        let inode = content.inodes.count
+        content.inodes[inode] = Inode()
+        content.names[name(path)] = inode
+        content.changes.append(.link(name(path), inode))
+      }
+      return Self.descriptor(content.names[name(path)]!, &content)
+    }
+  }
+
+  func truncate(_ file: FileDescriptor, to count: Int) throws(Errno) {
+    try call { content throws(Errno) in
+      let inode = content.descriptors[file.rawValue]!
+      content.inodes[inode]!.bytes = Array(content.inodes[inode]!.bytes.prefix(count))
+      content.inodes[inode]!.version += 1
+    }
+  }
+
   func openDirectory(_ path: FilePath) throws(Errno) -> FileDescriptor {
     try call { content throws(Errno) in Self.descriptor(-1, &content) }
   }
