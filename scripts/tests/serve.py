@@ -27,7 +27,11 @@ class Server:
     """A lenet-serve of a folder, on any free port."""
 
     def __init__(self, folder):
-        self.process = subprocess.Popen([SERVE, folder, "--port", "0"], stdout=subprocess.PIPE, text=True)
+        # As on a terminal: shells start what runs in the background, such as this, with SIGINT ignored.
+        self.process = subprocess.Popen(
+            [SERVE, folder, "--port", "0"], stdout=subprocess.PIPE, text=True,
+            preexec_fn=lambda: signal.signal(signal.SIGINT, signal.SIG_DFL),
+        )  # fmt: skip
         line = self.process.stdout.readline()
         self.address = next(word for word in line.split() if word.startswith("http://127.0.0.1:"))
         self.port = int(self.address.rstrip("/").rsplit(":", 1)[1])
@@ -37,7 +41,7 @@ class Server:
 
     def __exit__(self, *_):
         self.process.send_signal(signal.SIGINT)
-        self.process.wait(20)
+        check("Ctrl-C ends it", self.process.wait(20) == -signal.SIGINT)
 
     def ask(self, method, path, body=None, **headers):
         connection = http.client.HTTPConnection("127.0.0.1", self.port, timeout=20)
