@@ -130,9 +130,12 @@ over() { # ID...
   for job in "$@"; do ! queued "$job" || return 1; done
 }
 
-# A requeued job waits for two minutes before it begins again; here it need not. Nor is it struck twice.
+# A requeued job waits for two minutes before it begins again; here it need not, nor is it struck twice. But not in the same
+# second: a node refuses what was granted no later than what it has just been told to end.
 begins_again() { # ID NAME
-  scontrol update "JobId=$1" StartTime=now TimeLimit=10 > /dev/null 2>&1 || true
+  if [ ! -e "$2.again" ] && scontrol update "JobId=$1" StartTime=now+2 TimeLimit=10 > /dev/null 2>&1; then
+    : > "$2.again"
+  fi
   logged ", start 2" "$2"
 }
 trains() { logged "epoch 2/6:" "$1"; }
@@ -166,15 +169,14 @@ for launcher in mpirun srun; do
   check "requeue-$launcher: is requeued" scontrol requeue "$(cat requeue-$launcher.id)"
 done
 for launcher in mpirun srun; do
-  check "requeue-$launcher: begins again" wait_until 60 begins_again "$(cat requeue-$launcher.id)" requeue-$launcher
-done
-for launcher in mpirun srun; do
-  check "limit-$launcher: is told that its time ends" wait_until 60 logged "the time limit is near" limit-$launcher
+  check "limit-$launcher: is told that its time ends" wait_until 90 logged "the time limit is near" limit-$launcher
   check "limit-$launcher: is let go on" signal_ranks CONT limit-$launcher
 done
 for launcher in mpirun srun; do
-  check "limit-$launcher: requeues itself" wait_until 30 logged "saved; back into the queue" limit-$launcher
-  check "limit-$launcher: begins again" wait_until 60 begins_again "$(cat limit-$launcher.id)" limit-$launcher
+  check "limit-$launcher: requeues itself" wait_until 60 logged "saved; back into the queue" limit-$launcher
+done
+for job in requeue-mpirun requeue-srun limit-mpirun limit-srun; do
+  check "$job: begins again" wait_until 90 begins_again "$(cat $job.id)" $job
 done
 
 # Meanwhile: the same, disturbed by nobody; and srun and others, with and without what MPI needs.
