@@ -121,8 +121,8 @@ def run_ours(row, options):
             for line in process.stderr:
                 now = time.monotonic()
                 said = line.strip() or said
-                if match := re.search(r"step (\d+)/\1: loss ([\d.]+), (\d+) samples/s", line):
-                    result["epochs"].append(55_000 / int(match[3]))
+                if match := re.search(r"step (\d+)/\1: loss [\d.]+, accuracy [\d.]+, (\d+) samples/s", line):
+                    result["epochs"].append(55_000 / int(match[2]))
                 if match := re.search(r"epoch \d+/\d+: loss ([\d.]+),.*validation (\d+)/(\d+)", line):
                     result["losses"].append(float(match[1]))
                     result["accuracies"].append(int(match[2]) / int(match[3]))

@@ -2,8 +2,10 @@
 # lenet-dist benchmark: all it promises is there, and no step allocates memory or needs a collective call of
 # MPI that it could do without. Times are looked at for being there, never for their size.
 #
-# Needs LENET_DIST (the program).
+# Needs LENET_DIST (the program) and python3; LENET_TEST_MNIST for the comparison with peers.
 set -eu
+project=$(CDPATH='' cd -- "$(dirname -- "$0")/../.." && pwd)
+export PYTHONDONTWRITEBYTECODE=1
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
@@ -150,4 +152,10 @@ for case in "66 missing" "65 table"; do
   [ "$status" = "${case%% *}" ] || fail "--figures ${case#* }: status $status"
   grep -q "^lenet-dist: ${case#* }: " err || fail "--figures ${case#* }: not named"
 done
+# The comparison with peers reads our own progress lines: without peers, our row must come out.
+if [ -n "${LENET_TEST_MNIST:-}" ]; then
+  python3 "$project/benchmarks/peers/compare.py" --program "$LENET_DIST" --data-dir "$LENET_TEST_MNIST" --only "no peer" \
+    --rounds 1 --epochs 2 > peers 2> err || fail "compare.py: $(tail -n 1 err)"
+  grep -q "^| lenet-dist, np 2 | 0*[.0-9]" peers || fail "compare.py: no row of ours: $(tail -n 1 err)"
+fi
 echo "benchmark: passed"
