@@ -17,6 +17,17 @@ check() { # NAME COMMAND...: the command must succeed
   fi
 }
 
+skip() { # REASON...: ends the test
+  echo "$(basename -- "$0" .sh): skipped: $*"
+  exit 0
+}
+
+# Ends a test that can do nothing without MNIST; otherwise that is the data.
+need_mnist() {
+  [ -n "${LENET_TEST_MNIST:-}" ] || skip "LENET_TEST_MNIST names no folder with MNIST's files"
+  export LENET_DATA_DIR="$LENET_TEST_MNIST"
+}
+
 summary() { # NAME: how it went, and the status of the test
   echo "$1: $passed passed, $failed failed"
   [ "$failed" = 0 ]

@@ -7,11 +7,7 @@ set -eu
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
 . "$scripts/testhosts.sh"
-skip() {
-  echo "hosts: skipped: $*"
-  exit 0
-}
-[ -n "${LENET_TEST_MNIST:-}" ] || skip "LENET_TEST_MNIST names no folder with MNIST's files"
+need_mnist
 [ "$(id -u)" = 0 ] || skip "hosts of network namespaces need root"
 command -v ip > /dev/null || skip "there is no ip (Debian: iproute2)"
 work=$(mktemp -d)

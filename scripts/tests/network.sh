@@ -6,14 +6,9 @@
 set -eu
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
-skip() {
-  echo "network: skipped: $*"
-  exit 0
-}
-[ -n "${LENET_TEST_MNIST:-}" ] || skip "LENET_TEST_MNIST names no folder with MNIST's files"
+need_mnist
 [ "$(id -u)" = 0 ] || skip "network namespaces need root"
 command -v ip > /dev/null || skip "there is no ip (iproute2)"
-export LENET_DATA_DIR="$LENET_TEST_MNIST"
 near=lenet-near-$$
 far=lenet-far-$$
 work=$(mktemp -d)

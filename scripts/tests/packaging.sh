@@ -8,7 +8,7 @@ cd "$(dirname -- "$0")/../.."
 project=$PWD
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
-skip() { echo "packaging: $*"; }
+tell() { echo "packaging: $*"; }
 
 # --- scripts/install --prefix
 prefix=$work/prefix
@@ -44,12 +44,12 @@ if command -v man > /dev/null; then
   done
   check "the exit codes have their meaning" grep -q "^ *75  *stopped early, saved" page.txt
 else
-  skip "man page not rendered: no man here"
+  tell "man page not rendered: no man here"
 fi
 if command -v mandoc > /dev/null; then
   check "mandoc has no complaint" mandoc -T lint "$page"
 else
-  skip "man page not linted: no mandoc here"
+  tell "man page not linted: no mandoc here"
 fi
 
 # Completions: each shell completes what was begun.
@@ -64,14 +64,14 @@ if command -v zsh > /dev/null; then
   check "zsh finds the completion" zsh -fc "fpath=($share/zsh/site-functions \$fpath); autoload -Uz compinit
     compinit -u -d $work/zcompdump; [[ \$_comps[lenet-dist] = _lenet-dist ]] && autoload +X -Uz _lenet-dist"
 else
-  skip "zsh completion not tried: no zsh here"
+  tell "zsh completion not tried: no zsh here"
 fi
 if command -v fish > /dev/null; then
   HOME=$work fish -c "source $share/fish/vendor_completions.d/lenet-dist.fish
     complete -C 'lenet-dist train --checkpoint-f'" > fish.txt
   check "fish completes" grep -q -- "^--checkpoint-format" fish.txt
 else
-  skip "fish completion not tried: no fish here"
+  tell "fish completion not tried: no fish here"
 fi
 
 # The module file: loaded it is found, unloaded it is gone.
@@ -86,12 +86,12 @@ module unload lenet-dist && [ "$(command -v lenet-dist)" != "$2/bin/lenet-dist" 
 END
   check "module load" bash module.bash $module_init "$prefix" > module.txt 2> err
 else
-  skip "module file not tried: neither environment-modules nor lmod is here"
+  tell "module file not tried: neither environment-modules nor lmod is here"
 fi
 
 # --- scripts/package-deb
 if ! command -v dpkg-deb > /dev/null; then
-  skip "the Debian package skipped: no dpkg-deb here"
+  tell "the Debian package skipped: no dpkg-deb here"
   summary packaging
   exit
 fi
@@ -109,13 +109,13 @@ if command -v lintian > /dev/null; then
   lintian --allow-root "$package" > lintian.txt 2>&1 || true
   check "lintian has no complaint: $(head -n 3 lintian.txt)" sh -c '! grep -q "^[EW]: " lintian.txt'
 else
-  skip "lintian not run: it is not here"
+  tell "lintian not run: it is not here"
 fi
 
 if [ "$(id -u)" -ne 0 ]; then
-  skip "the package not installed: needs root"
+  tell "the package not installed: needs root"
 elif dpkg-query -W lenet-dist > /dev/null 2>&1; then
-  skip "the package not installed: another lenet-dist is"
+  tell "the package not installed: another lenet-dist is"
 else
   trap 'dpkg -r lenet-dist > /dev/null 2>&1; rm -rf "$work"' EXIT
   check "dpkg -i" dpkg -i "$package" > dpkg.txt 2> err
@@ -140,7 +140,7 @@ END
     "$LENET_DIST" --data-dir "$LENET_TEST_MNIST" --epochs 1 --batch-size 1000 --model-dir built > out 2> err
     check "it trains to the same bytes" same packaged built
   else
-    skip "training skipped: LENET_TEST_MNIST names no folder with MNIST's files"
+    tell "training skipped: LENET_TEST_MNIST names no folder with MNIST's files"
   fi
   check "dpkg -r" dpkg -r lenet-dist > dpkg.txt 2> err
   check "nothing stays" [ ! -e /usr/bin/lenet-dist ]

@@ -9,18 +9,12 @@ import random
 import subprocess
 import sys
 
+import checks
 import pictures
 
 PROGRAM, MNIST = sys.argv[1:]
 IDX = next(path for path in (f"{MNIST}/t10k-images-idx3-ubyte{end}" for end in ("", ".gz")) if os.path.exists(path))
-failed = 0
-
-
-def check(name, holds):
-    global failed
-    if not holds:
-        failed += 1
-        print(f"predict: FAILED: {name}", file=sys.stderr)
+check = checks.Checks("predict")
 
 
 def run(*arguments, stdin=b"", **environment):
@@ -183,4 +177,4 @@ def terminal():
 
 for test in (mnist_in_other_files, hand_drawn, fonts, hostile, words_and_codes, terminal):
     test()
-sys.exit(failed and f"predict: {failed} failed")
+check.end()

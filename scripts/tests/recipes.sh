@@ -6,11 +6,7 @@
 set -eu
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
-if [ -z "${LENET_TEST_MNIST:-}" ]; then
-  echo "recipes: skipped: LENET_TEST_MNIST names no folder with MNIST's files"
-  exit 0
-fi
-export LENET_DATA_DIR="$LENET_TEST_MNIST"
+need_mnist
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -8,11 +8,7 @@ set -eu
 export LENET_ISA=baseline
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
-if [ -z "${LENET_TEST_MNIST:-}" ]; then
-  echo "reliability: skipped: LENET_TEST_MNIST names no folder with MNIST's files"
-  exit 0
-fi
-export LENET_DATA_DIR="$LENET_TEST_MNIST"
+need_mnist
 work=$(mktemp -d)
 disk=
 clean() {

@@ -5,17 +5,11 @@ import os
 import sys
 
 import browser
+import checks
 
 VALIDATION, TEST = sys.argv[1].split()
 PICTURES = sys.argv[2] if len(sys.argv) > 2 else ""
-failed = 0
-
-
-def check(name, holds):
-    global failed
-    if not holds:
-        failed += 1
-        print(f"report: FAILED: {name}", file=sys.stderr)
+check = checks.Checks("report")
 
 
 class Reader(html.parser.HTMLParser):
@@ -127,4 +121,4 @@ else:
                 for dark in (False, True):
                     look(chromium, name, width, dark)
     print(f"report: {len(pages)} pages looked at, each at 2 widths, light and dark")
-sys.exit(failed and f"report: {failed} failed")
+check.end()

@@ -9,11 +9,7 @@ scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 export PYTHONDONTWRITEBYTECODE=1
 . "$scripts/testlib.sh"
 
-if [ -z "${LENET_TEST_MNIST:-}" ]; then
-  echo "report: skipped: LENET_TEST_MNIST names no folder with MNIST's files"
-  exit 0
-fi
-export LENET_DATA_DIR="$LENET_TEST_MNIST"
+need_mnist
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"

@@ -6,14 +6,11 @@
 set -eu
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
-if [ -z "${LENET_TEST_MNIST:-}" ]; then
-  echo "schedulers: skipped: LENET_TEST_MNIST names no folder with MNIST's files"
-  exit 0
-fi
+need_mnist
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 cd "$work"
-export LENET_DIST LENET_DATA_DIR="$LENET_TEST_MNIST" MPIRUN_OPTIONS="--oversubscribe --bind-to none"
+export LENET_DIST MPIRUN_OPTIONS="--oversubscribe --bind-to none"
 # The slowest kernels, so that there is time to strike.
 export LENET_ISA=baseline
 settings="--epochs 4 --batch-size 500 --threads 1"

@@ -10,17 +10,11 @@ import subprocess
 import sys
 
 import browser
+import checks
 
 TRAIN, SERVE, DATA = (os.environ[name] for name in ("LENET_DIST", "LENET_SERVE", "LENET_DATA_DIR"))
 PICTURES = sys.argv[1] if len(sys.argv) > 1 else ""
-failed = 0
-
-
-def check(name, holds):
-    global failed
-    if not holds:
-        failed += 1
-        print(f"serve: FAILED: {name}", file=sys.stderr)
+check = checks.Checks("serve")
 
 
 class Server:
@@ -210,4 +204,4 @@ with Server("model") as server:
     else:
         print("serve: drawing skipped: no chromium")
         untrained(None)
-sys.exit(failed and f"serve: {failed} failed")
+check.end()

@@ -6,10 +6,7 @@ set -eu
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 # shellcheck source=scripts/testlib.sh
 . "$scripts/testlib.sh"
-if [ -z "${LENET_TEST_MNIST:-}" ]; then
-  echo "settings: skipped: LENET_TEST_MNIST names no folder with MNIST's files"
-  exit 0
-fi
+need_mnist
 unset LENET_DATA_DIR
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT

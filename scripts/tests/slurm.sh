@@ -8,12 +8,8 @@
 set -eu
 scripts=$(CDPATH='' cd -- "$(dirname -- "$0")/.." && pwd)
 . "$scripts/testlib.sh"
-skip() {
-  echo "slurm: skipped: $*"
-  exit 0
-}
 if [ "${1:-}" != inside ]; then
-  [ -n "${LENET_TEST_MNIST:-}" ] || skip "LENET_TEST_MNIST names no folder with MNIST's files"
+  need_mnist
   [ "$(id -u)" = 0 ] || skip "Slurm's daemons need root"
   for command in ip unshare munged slurmctld slurmd srun; do
     command -v $command > /dev/null || skip "there is no $command (Debian: iproute2 munge slurmctld slurmd slurm-client)"
