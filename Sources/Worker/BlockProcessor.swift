@@ -19,10 +19,8 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   // What the current pass works on.
   private var update: ParameterUpdate
   private var augmenter: Augmenter
-  private var part: DatasetPart
-  private var indices: UnsafePointer<UInt32>?
+  private var samples: PassSamples
   private var evaluated: UnsafePointer<Float>
-  private var sampleCount = 0
   private var firstBlock = 0
   private var blockCount = 0
   private var scale: Float = 0
@@ -48,7 +46,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     evaluated = UnsafePointer(exchange.state.parameters)
     self.ownsCores = ownsCores
     workspaces = (0..<threads).map { _ in ThreadMemory() }
-    part = anyPart
+    samples = PassSamples(part: anyPart, indices: nil, count: 0)
     team = nil
     team = ThreadTeam(count: threads, ownsCores: ownsCores, work: self)
   }
@@ -71,9 +69,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     augmenter: Augmenter
   ) {
     self.augmenter = augmenter
-    self.part = part
-    self.indices = indices
-    self.sampleCount = sampleCount
+    samples = PassSamples(part: part, indices: indices, count: sampleCount)
     self.update = update
     scale = 1 / Float(sampleCount)
     limit = GradientSum.limit(blocks: Self.blocks(of: sampleCount))
@@ -141,9 +137,7 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     part: DatasetPart, blocks: Range<Int>, parameters: UnsafePointer<Float>
   ) -> Metrics {
     evaluated = parameters
-    self.part = part
-    indices = nil
-    sampleCount = part.count
+    samples = PassSamples(part: part, indices: nil, count: part.count)
     firstBlock = blocks.lowerBound
     blockCount = blocks.count
     filter2.update(from: parameters, kernels: lenet.kernels)
@@ -221,7 +215,9 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
   ) {
     let block = firstBlock + place
     let samples = gather(block, memory)
-    if augmenter.isOn { augment(block, count: samples.count, memory) }
+    if augmenter.isOn {
+      self.samples.augment(block, by: augmenter, kernels: lenet.kernels, in: memory)
+    }
     lenet.train(
       samples, parameters: UnsafePointer(exchange.state.parameters), filter2: filter2,
       scale: scale, workspace: memory.workspace, record: record)
@@ -280,47 +276,8 @@ final class BlockProcessor: TeamWork, @unchecked Sendable {
     return place < count ? place : nil
   }
 
-  private func blockSamples(_ block: Int) -> Int {
-    min(BlockSamples.capacity, sampleCount - block * BlockSamples.capacity)
-  }
-
-  /// The block's samples: pointers to their pixels, their labels, and who is likely next on this thread.
+  /// A block's samples; their images' likely successors on this thread come nearer.
   private func gather(_ block: Int, _ memory: ThreadMemory) -> BlockSamples {
-    let count = blockSamples(block)
-    let first = block * BlockSamples.capacity
-    for sample in 0..<count { memory.labels.base[sample] = part.labels[image(first + sample)] }
-    pointToImages(of: block, memory.images.base)
-    let next = block + (ownsCores ? 1 : workspaces.count)
-    pointToImages(of: next < Self.blocks(of: sampleCount) ? next : block, memory.next.base)
-    return BlockSamples(
-      images: memory.images.base, labels: memory.labels.base, count: count,
-      next: memory.next.base)
-  }
-
-  /// Bends the images of a gathered block, which then points to those.
-  private func augment(_ block: Int, count: Int, _ memory: ThreadMemory) {
-    let first = block * BlockSamples.capacity
-    for sample in 0..<count {
-      let bent = memory.augmented.base + sample * ThreadMemory.augmentedStride
-      augmenter.draw(image: image(first + sample), into: memory.coefficients.base)
-      lenet.kernels.augment(
-        memory.images[sample], memory.coefficients.base, memory.augmentScratch.base, bent)
-      memory.images.base[sample] = UnsafePointer(bent)
-    }
-  }
-
-  /// The image at a place of the batch, by number within the part.
-  private func image(_ place: Int) -> Int { indices.map { Int($0[place]) } ?? place }
-
-  /// Pointers to the pixels of a block; beyond its last sample, to that again.
-  private func pointToImages(
-    of block: Int, _ images: UnsafeMutablePointer<UnsafePointer<UInt8>>
-  ) {
-    let first = block * BlockSamples.capacity
-    let last = blockSamples(block) - 1
-    for sample in 0..<BlockSamples.capacity {
-      images[sample] =
-        part.images + image(first + min(sample, last)) * IDXContent.imageByteCount
-    }
+    samples.gather(block, next: block + (ownsCores ? 1 : workspaces.count), into: memory)
   }
 }
