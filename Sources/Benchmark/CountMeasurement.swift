@@ -21,8 +21,7 @@ package enum CountMeasurement {
       after = world.collectives
     }
     facts["collectives"] = [Double(after - before) / Double(steps)]
-    let all = try withUnsafeBytes(of: Int64(own ?? -1)) { try world.allGather($0) }
-      .withUnsafeBytes { Array($0.bindMemory(to: Int64.self)) }
+    let all = try world.allGather(Int(own ?? -1))
     if all.allSatisfy({ $0 >= 0 }) {
       facts["allocations"] = [Double(all.reduce(0, +)) / Double(steps)]
     }

@@ -47,7 +47,7 @@ package struct Examiner {
     let hosts = HostReport.grouped(reports.compactMap { RankReport(fields: $0) })
     let links = try measureLinks(world: world, node: node, leaders: leaders)
     heartbeat.note(Moment(.measuring, step: Self.steps))
-    let count = try hostCount(world: world, node: node)
+    let count = try world.allGather(node.rank == 0 ? 1 : 0).reduce(0, +)
     let sums = try SumMeasurement().run(
       world: world, node: node, leaders: leaders, hosts: count)
     try leaders.free()
@@ -68,7 +68,7 @@ package struct Examiner {
     report.isBound = LaunchEnvironment.current.isBound
     report.threads = threads
     report.ownsCores = ownsCores
-    report.leader = try worldRanks(of: node, world).min() ?? world.rank
+    report.leader = try node.allGather(world.rank).min() ?? world.rank
   }
 
   /// Each folder of data once per host: by the first rank that names it.
@@ -119,7 +119,7 @@ package struct Examiner {
     // Sleeps: who waits takes no core from those who measure.
     let barrier = try NodeBarrier(over: node, patience: .sharedCores)
     var links: [LinkReport] = []
-    let nodeRanks = try worldRanks(of: node, world)
+    let nodeRanks = try node.allGather(world.rank)
     heartbeat.note(Moment(.measuring, step: 3))
     // Spread over all distances, and no more than a few.
     let rounds = PairSchedule.rounds(count: node.size, atMost: Self.pairsOnHost)
@@ -135,7 +135,7 @@ package struct Examiner {
     barrier.wait()
     heartbeat.note(Moment(.measuring, step: 4))
     if node.rank == 0 {
-      let leaderRanks = try worldRanks(of: leaders, world)
+      let leaderRanks = try leaders.allGather(world.rank)
       for round in PairSchedule.rounds(count: leaders.size, atMost: Self.roundsOfHosts) {
         for turn in leaders.size <= 4 ? round.map({ [$0] }) : [round] {
           try leaders.barrier()
@@ -159,25 +159,5 @@ package struct Examiner {
 
   private static func partner(of rank: Int, in pairs: [(Int, Int)]) -> Int? {
     pairs.first { $0.0 == rank || $0.1 == rank }.map { $0.0 == rank ? $0.1 : $0.0 }
-  }
-
-  private func worldRanks(
-    of group: borrowing Communicator, _ world: borrowing Communicator
-  ) throws(MPIError) -> [Int] {
-    let number = UnsafeMutableRawBufferPointer.allocate(byteCount: 8, alignment: 8)
-    defer { number.deallocate() }
-    number.storeBytes(of: world.rank, as: Int.self)
-    let all = try group.allGather(UnsafeRawBufferPointer(number))
-    return all.withUnsafeBytes { Array($0.bindMemory(to: Int.self)) }
-  }
-
-  private func hostCount(
-    world: borrowing Communicator, node: borrowing Communicator
-  ) throws(MPIError) -> Int {
-    let sum = UnsafeMutableBufferPointer<Int64>.allocate(capacity: 1)
-    defer { sum.deallocate() }
-    sum[0] = node.rank == 0 ? 1 : 0
-    try world.allReduceSum(sum)
-    return Int(sum[0])
   }
 }

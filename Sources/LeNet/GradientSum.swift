@@ -73,7 +73,7 @@ package enum GradientSum {
     return result
   }
 
-  /// Whether all sums are.
+  /// Whether all gradients in the sums are numbers.
   package static func isFinite(sums: UnsafePointer<Double>) -> Bool {
     var worst = 0.0
     for i in 0..<ParameterLayout.count { worst += sums[i] * 0 }

@@ -81,6 +81,15 @@ extension Communicator {
     return result
   }
 
+  /// Collects a number of each rank on every rank.
+  ///
+  /// - Returns: in rank order.
+  /// - Throws: `MPIError` when MPI refuses.
+  package func allGather(_ number: Int) throws(MPIError) -> [Int] {
+    try withUnsafeBytes(of: number) { (bytes) throws(MPIError) in try allGather(bytes) }
+      .withUnsafeBytes { Array($0.bindMemory(to: Int.self)) }
+  }
+
   /// Returns when every rank has come here.
   package func barrier() throws(MPIError) {
     countCollective()

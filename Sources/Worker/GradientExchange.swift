@@ -53,11 +53,7 @@ package final class GradientExchange {
   package convenience init(
     _ kind: AllReduce, threads: Int, world: borrowing Communicator
   ) throws {
-    var number = Int64(threads)
-    let all = try withUnsafeBytes(of: &number) { (bytes) throws(MPIError) in
-      try world.allGather(bytes)
-    }
-    let least = all.withUnsafeBytes { Int($0.bindMemory(to: Int64.self).min()!) }
+    let least = try world.allGather(threads).min()!
     switch kind {
     case .shared: try self.init(NodeLink.over(world, threads: threads), leastThreads: least)
     case .mpi: self.init(alone: world, threads: threads, leastThreads: least)

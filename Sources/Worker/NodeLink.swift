@@ -43,24 +43,15 @@ struct NodeLink: ~Copyable {
   static func over(_ world: borrowing Communicator, threads ownThreads: Int) throws -> NodeLink {
     let node = try world.splitByNode()
     let leaders = try world.split(color: node.rank == 0 ? 0 : 1, key: world.rank)
-    let worldRanks = try gather(world.rank, over: node)
-    let threads = try gather(ownThreads, over: node)
-    let nodes = try gather(node.rank == 0 ? 1 : 0, over: world).reduce(0, +)
+    let worldRanks = try node.allGather(world.rank)
+    let threads = try node.allGather(ownThreads)
+    let nodes = try world.allGather(node.rank == 0 ? 1 : 0).reduce(0, +)
     let window = try SharedWindow(
       bytes: recordsOffset(ofRank: node.rank) + ownThreads * (recordBytes + sumBytes), on: node)
     let barrier = try NodeBarrier(over: node)
     return NodeLink(
       worldRanks: worldRanks, threads: threads, nodes: nodes, window: window, barrier: barrier,
       leaders: leaders, node: node)
-  }
-
-  private static func gather(
-    _ number: Int, over ranks: borrowing Communicator
-  ) throws(MPIError) -> [Int] {
-    var number = Int64(number)
-    return try withUnsafeBytes(of: &number) { (bytes) throws(MPIError) in
-      try ranks.allGather(bytes)
-    }.withUnsafeBytes { $0.bindMemory(to: Int64.self).map(Int.init) }
   }
 
   private init(
