@@ -1,5 +1,4 @@
 import Checkpoints
-import LeNet
 import SystemPackage
 import Testing
 
@@ -7,17 +6,8 @@ import Testing
 
 /// `metrics.jsonl` on a disk of which each call fails in turn, until none does.
 @Suite struct MetricsFaultTests {
-  private func record(_ epoch: Int) -> EpochRecord {
-    EpochRecord(
-      epoch: epoch, step: epoch * 430, training: Metrics(loss: 55, correct: 44, count: 110),
-      validation: Metrics(), learningRate: 0.001, samplesPerSecond: 1000, seconds: 1.5,
-      waiting: 0.25, time: 1_715_000_000.25,
-      facts: RunFacts(ranks: 2, threads: 4, hosts: 1, version: "1", commandLine: []), batchSize: 128
-    )
-  }
-
   private func lines(_ epochs: ClosedRange<Int>) -> [UInt8] {
-    epochs.flatMap { Array((record($0).json + "\n").utf8) }
+    epochs.flatMap { Array((EpochRecord.ofTest($0).json + "\n").utf8) }
   }
 
   /// A run that goes on after two epochs of four, as `RunMonitor` writes of it: whatever fails is left.
@@ -29,7 +19,7 @@ import Testing
     for epoch in 3...5 {
       do {
         try file.keep(epochs: epoch - 1)
-        try file.append(record(epoch))
+        try file.append(EpochRecord.ofTest(epoch))
       } catch {
         isWell = false
       }

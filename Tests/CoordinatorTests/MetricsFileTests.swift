@@ -1,5 +1,4 @@
 import Checkpoints
-import LeNet
 import SystemPackage
 import Testing
 
@@ -7,15 +6,6 @@ import Testing
 
 /// `metrics.jsonl`: one whole line for each epoch, none for those that are to come again.
 @Suite struct MetricsFileTests {
-  private func record(_ epoch: Int) -> EpochRecord {
-    EpochRecord(
-      epoch: epoch, step: epoch * 430, training: Metrics(loss: 55, correct: 44, count: 110),
-      validation: Metrics(), learningRate: 0.001, samplesPerSecond: 1000, seconds: 1.5,
-      waiting: 0.25, time: 1_715_000_000.25,
-      facts: RunFacts(ranks: 2, threads: 4, hosts: 1, version: "1", commandLine: []), batchSize: 128
-    )
-  }
-
   private func text(_ directory: TemporaryDirectory) throws -> String {
     let file = try InputFile(
       MetricsFile.fileName, in: directory.path, limit: 1 << 20, using: LocalFileSystem())
@@ -24,7 +14,7 @@ import Testing
 
   @Test func aLine() {
     #expect(
-      record(3).json
+      EpochRecord.ofTest(3).json
         == #"{"epoch": 3, "step": 1290, "loss": 0.5, "accuracy": 0.4, "samples": 110, "#
         + #""validation_loss": null, "validation_accuracy": null, "validation_correct": 0, "#
         + #""validation_count": 0, "learning_rate": 0.001, "samples_per_second": 1000.0, "#
@@ -36,21 +26,21 @@ import Testing
     let directory = TemporaryDirectory()
     let file = MetricsFile(in: directory.path)
     try file.keep(epochs: 3)  // no file is no problem
-    for epoch in 1...4 { try file.append(record(epoch)) }
-    let lines = (1...4).map { record($0).json + "\n" }
+    for epoch in 1...4 { try file.append(EpochRecord.ofTest(epoch)) }
+    let lines = (1...4).map { EpochRecord.ofTest($0).json + "\n" }
     #expect(try text(directory) == lines.joined())
     try file.keep(epochs: 4)
     #expect(try text(directory) == lines.joined())
     try file.keep(epochs: 2)
     #expect(try text(directory) == lines[..<2].joined())
-    try file.append(record(3))
+    try file.append(EpochRecord.ofTest(3))
     #expect(try text(directory) == lines[..<3].joined())
     try file.keep(epochs: 0)
     #expect(try text(directory) == "")
   }
 
   @Test func damagedLinesGo() {
-    let good = record(1).json + "\n"
+    let good = EpochRecord.ofTest(1).json + "\n"
     let count = good.utf8.count
     for damage in ["{\"epoch\": 2, \"st", "{\"epoch\": 2, \"step\"\n", "\0\0\0\n", "\n", "{}\n"] {
       #expect(MetricsFile.prefix(of: Array((good + damage).utf8), epochs: 9) == count)
@@ -65,6 +55,6 @@ import Testing
     try LocalFileSystem().createDirectory(directory.path.appending(MetricsFile.fileName))
     let file = MetricsFile(in: directory.path)
     #expect(throws: CheckpointError.self) { try file.keep(epochs: 1) }
-    #expect(throws: CheckpointError.self) { try file.append(record(1)) }
+    #expect(throws: CheckpointError.self) { try file.append(EpochRecord.ofTest(1)) }
   }
 }
