@@ -133,7 +133,7 @@ let package = Package(
     .executableTarget(
       name: "lenet-serve",
       dependencies: [
-        "Checkpoints", "Coordinator", "Inference", "LeNet", "LivePage", system,
+        "Checkpoints", "Coordinator", "Inference", "Kernels", "LeNet", "LivePage", system,
         .product(name: "ArgumentParser", package: "swift-argument-parser"),
         .product(name: "FlyingFox", package: "FlyingFox"),
         .product(name: "FlyingSocks", package: "FlyingFox"),

@@ -77,3 +77,18 @@ extension CheckpointError: CustomStringConvertible {
     }
   }
 }
+
+extension CheckpointError {
+  /// The exit code of a program that this ends, of `sysexits.h`.
+  package var exitStatus: Int32 {
+    switch self {
+    case .notFound: 66
+    case .notRegular: 73
+    case .system(let operation, _, let code):
+      operation.hasPrefix("create")
+        || [.permissionDenied, .readOnlyFileSystem, .notDirectory].contains(code) ? 73 : 74
+    case .writeLost, .noSpace: 74
+    case .tooLarge, .truncated, .checksum, .malformed, .tensor, .stateFile, .noneGood: 65
+    }
+  }
+}

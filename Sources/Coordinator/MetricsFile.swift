@@ -5,8 +5,8 @@ import SystemPackage
 ///
 /// Each line is on the disk before the next epoch begins. When a run goes on, what comes after a damaged line,
 /// or is of epochs that are to come again, is cut off.
-struct MetricsFile {
-  static let fileName = "metrics.jsonl"
+package struct MetricsFile {
+  package static let fileName = "metrics.jsonl"
   /// Beyond this it is none of ours: 300 bytes for each of 100,000 epochs are 30 MB.
   private static let limit = 1 << 27
   private let path: FilePath

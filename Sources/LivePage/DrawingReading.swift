@@ -2,9 +2,9 @@ package import Inference
 import LeNet
 
 /// What the network makes of a drawing, for the page: the scores and what lies between.
-package struct DrawingReading: Codable, Equatable, Sendable {
+package struct DrawingReading: Encodable, Equatable, Sendable {
   /// Feature maps of a layer, [maps][rows][columns], as shades: 0 for no activation, 255 for the layer's greatest.
-  package struct Layer: Codable, Equatable, Sendable {
+  package struct Layer: Encodable, Equatable, Sendable {
     package var name: String
     package var maps: Int
     package var rows: Int

@@ -1,4 +1,4 @@
-import Checkpoints
+package import Checkpoints
 import Coordinator
 package import Inference
 import Kernels
@@ -19,17 +19,19 @@ package final class LiveModel: Sendable {
     }
   }
 
-  /// What was found when the folder was last looked at.
-  private struct Found {
+  /// What is in the folder.
+  package struct Found: Sendable {
     /// Of the file that tells the newest checkpoint: it is replaced at every save.
-    var mark: FileStatus?
-    var loaded: Loaded?
-    var problem: String?
+    fileprivate var mark: FileStatus?
+    /// The network of the newest good checkpoint; nil while there is none.
+    package fileprivate(set) var loaded: Loaded?
+    /// What is wrong with the newest checkpoint; nil if nothing is, or there is none.
+    package fileprivate(set) var problem: CheckpointError?
   }
 
   package let directory: FilePath
   private let kernels: KernelTable
-  private let found = Mutex(Found())
+  private let last = Mutex(Found())
 
   /// - Throws: `InstructionSetError` when `LENET_ISA` asks for what this processor has not.
   package init(directory: FilePath) throws {
@@ -37,14 +39,9 @@ package final class LiveModel: Sendable {
     kernels = KernelTable(try InstructionSet.chosen())
   }
 
-  /// The network of the newest good checkpoint; nil while there is none.
-  package var current: Loaded? { look().loaded }
-
-  /// What is wrong with the newest checkpoint; nil if nothing is, or there is none.
-  package var problem: String? { look().problem }
-
-  private func look() -> Found {
-    found.withLock { found in
+  /// Looks, and reads what is new.
+  package func look() -> Found {
+    last.withLock { found in
       let file = directory.appending(CheckpointManager.stateFileName)
       let mark = try? LocalFileSystem().status(of: file)
       if let mark, mark == found.mark { return found }
@@ -58,7 +55,7 @@ package final class LiveModel: Sendable {
         found.problem = nil
       } catch {
         // What was read before stays: a save may be under way.
-        found.problem = "\(error)"
+        found.problem = error
       }
       found.mark = mark
       return found

@@ -1,14 +1,15 @@
 package import Checkpoints
+import Coordinator
 package import SystemPackage
 
 /// The epochs of a run, from the file `metrics.jsonl` beside its checkpoints.
 package struct EpochHistory: Sendable, Equatable {
-  package static let fileName = "metrics.jsonl"
+  package static let fileName = MetricsFile.fileName
   /// 16 MiB: 50,000 epochs.
   private static let sizeLimit = 1 << 24
 
-  /// One epoch; nil is what its line does not say.
-  package struct Epoch: Sendable, Equatable {
+  /// One epoch; nil is what its line does not say. Encoded for the live page, under these names.
+  package struct Epoch: Encodable, Sendable, Equatable {
     /// From 1.
     package var number: Int
     package var trainingLoss: Double?

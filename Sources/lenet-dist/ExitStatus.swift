@@ -34,7 +34,7 @@ enum ExitStatus {
     case let error as PictureError: of(error)
     case let error as BenchmarkError: error.exitStatus
     case let error as FiguresError: error.exitStatus
-    case let error as CheckpointError: of(error)
+    case let error as CheckpointError: error.exitStatus
     case is RunLocked: cannotCreate
     case is SettingsError, is RunMismatch, is InstructionSetError, is SettingError,
       is LaunchError, is RanksDiffer:
@@ -45,19 +45,6 @@ enum ExitStatus {
     case is OutputExists: cannotCreate
     case is Errno: inputOutput
     default: 70
-    }
-  }
-
-  private static func of(_ error: CheckpointError) -> Int32 {
-    switch error {
-    case .notFound: noInput
-    case .notRegular: cannotCreate
-    case .system(let operation, _, let code):
-      operation.hasPrefix("create")
-        || [.permissionDenied, .readOnlyFileSystem, .notDirectory].contains(code)
-        ? cannotCreate : inputOutput
-    case .writeLost, .noSpace: inputOutput
-    case .tooLarge, .truncated, .checksum, .malformed, .tensor, .stateFile, .noneGood: badData
     }
   }
 

@@ -3,6 +3,7 @@ import Checkpoints
 import Coordinator
 import FlyingSocks
 import Glibc
+import Kernels
 import LeNet
 import LivePage
 import SystemPackage
@@ -22,7 +23,7 @@ struct LeNetServe: AsyncParsableCommand {
       grow with every epoch. Nothing is written. The page is for this machine alone; from another one, come by \
       ssh -L 8080:localhost:8080. Ctrl-C ends it.
 
-      Exit codes: 64 usage, 65 no good checkpoint, 66 no such folder, 73 the port is in use.
+      Exit codes: 64 usage, 65 no good checkpoint, 66 no such folder, 73 the port is in use, 74 reading failed.
       """,
     version: "lenet-serve \(Release.number)")
 
@@ -34,28 +35,30 @@ struct LeNetServe: AsyncParsableCommand {
 
   func run() async throws {
     signal(SIGPIPE, SIG_IGN)
+    guard CheckpointManager.isDirectory(FilePath(directory)) else {
+      end(66, "\(directory): no such folder: train with lenet-dist, or name the folder of a run")
+    }
     do {
-      guard CheckpointManager.isDirectory(FilePath(directory)) else {
-        throw CheckpointError.notFound(path: directory)
-      }
       let model = try LiveModel(directory: FilePath(directory))
-      if model.current == nil, let problem = model.problem { end(65, problem) }
+      let found = model.look()
+      if found.loaded == nil, let problem = found.problem { throw problem }
       try await PageServer(model, port: port).run { address in
         print("lenet-serve: \(directory) is at \(address) - Ctrl-C ends it")
         fflush(nil)
       }
+    } catch let error as CheckpointError {
+      end(error.exitStatus, "\(error)")
+    } catch let error as InstructionSetError {
+      end(64, "\(error)")
     } catch SocketError.failed(_, EADDRINUSE, _) {
       end(73, "port \(port) is in use: choose another with --port (0: any that is free)")
-    } catch CheckpointError.notFound {
-      end(66, "\(directory): no such folder: train with lenet-dist, or name the folder of a run")
     } catch {
       end(70, "\(error)")
     }
   }
 
   private func end(_ status: Int32, _ text: String) -> Never {
-    var line = "lenet-serve: \(text)\n"
-    line.withUTF8 { _ = write(STDERR_FILENO, $0.baseAddress, $0.count) }
+    Console(speaks: true).note("lenet-serve: \(text)")
     Glibc.exit(status)
   }
 }

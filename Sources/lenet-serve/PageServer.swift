@@ -46,7 +46,7 @@ struct PageServer {
   ) async {
     await server.appendRoute(HTTPRoute("\(method) \(path)")) { request in
       guard Self.isOwn(request) else {
-        return Self.response(.forbidden, Data("not this machine's own page\n".utf8), "text/plain")
+        return Self.refusal(.forbidden, "not this machine's own page")
       }
       return try await handler(request)
     }
@@ -72,13 +72,11 @@ struct PageServer {
     guard let width = side("width"), let height = side("height"), width * height <= pixelLimit,
       request.bodySequence.count == width * height
     else {
-      return response(
-        .badRequest, Data("wants width and height, and as many bytes\n".utf8), "text/plain")
+      return refusal(.badRequest, "wants width and height, and as many bytes")
     }
     let pixels = Array(try await request.bodyData)
-    guard let loaded = model.current else {
-      return response(
-        .serviceUnavailable, Data("no checkpoint yet\n".utf8), "text/plain")
+    guard let loaded = model.look().loaded else {
+      return refusal(.serviceUnavailable, "no checkpoint yet")
     }
     let drawing = GreyPicture(width: width, height: height, pixels: pixels)
     guard let reading = DrawingReading(of: drawing, by: loaded) else {
@@ -89,6 +87,10 @@ struct PageServer {
 
   private static func json(_ value: some Encodable) throws -> HTTPResponse {
     response(.ok, try JSONEncoder().encode(value), "application/json")
+  }
+
+  private static func refusal(_ status: HTTPStatusCode, _ text: String) -> HTTPResponse {
+    response(status, Data((text + "\n").utf8), "text/plain")
   }
 
   private static func response(

@@ -47,7 +47,7 @@ import Testing
 
   @Test func aFolderWithoutRun() throws {
     let model = try LiveModel(directory: FilePath("/proc/self/fdinfo"))
-    #expect(model.current == nil)
+    #expect(model.look().loaded == nil)
     let view = TrainingView(of: model)
     #expect(view.status == "empty" && view.epochs.isEmpty && view.checkpoint == nil)
   }
